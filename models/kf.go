@@ -1,0 +1,61 @@
+package models
+
+import "time"
+
+// KFAccount is how far a customer-service account has been pulled, and who
+// pulls it now.
+type KFAccount struct {
+	OpenKFID   string    `gorm:"column:open_kfid;primaryKey"`
+	Cursor     string    `gorm:"column:sync_cursor"`
+	Token      string    `gorm:"serializer:sealed"`  // of the newest callback
+	TokenAt    time.Time `gorm:"serializer:instant"` // machine clock; a token lives ten minutes
+	News       int64     // grows with every callback, so that no replica misses one
+	Owner      string
+	Epoch      int64     // grows with every change of owner; a page is stored under its own epoch only
+	LeaseUntil time.Time `gorm:"serializer:instant"`
+	SyncedAt   time.Time `gorm:"serializer:instant"` // when everything was pulled last; zero: never
+}
+
+// TableName names the table after what it is.
+func (KFAccount) TableName() string { return "kf_account" }
+
+// KFSession is what is known of one customer at one account.
+type KFSession struct {
+	OpenKFID   string    `gorm:"column:open_kfid;primaryKey"`
+	Customer   string    `gorm:"primaryKey"` // external_userid
+	Scene      string    // of the code scanned last
+	SceneParam string    // appended to the link by whoever made it: untrusted
+	EnteredAt  time.Time `gorm:"serializer:instant"`
+	SaidAt     time.Time `gorm:"serializer:instant"` // the customer's last message; 48 h from then on we may write
+	Sent       int       // ours since then, at most five
+	State      int       // service_state as far as it was told: 2 and 3 are a person's
+	StateAt    time.Time `gorm:"serializer:instant"`
+}
+
+// TableName names the table after what it is.
+func (KFSession) TableName() string { return "kf_session" }
+
+// sessionLife is how long a session lasts by itself (wecom-app-kf B7).
+const sessionLife = 48 * time.Hour
+
+// ByPerson reports whether a person serves this session, or it waits for one:
+// the bot is silent then.
+func (s KFSession) ByPerson(now time.Time) bool {
+	return (s.State == 2 || s.State == 3) && now.Sub(s.StateAt) < sessionLife
+}
+
+// KFPage is one pulled page: cursor, messages and what they say of sessions are
+// stored together or not at all.
+type KFPage struct {
+	OpenKFID string
+	Owner    string
+	Epoch    int64
+	Cursor   string
+	At       time.Time
+	Lease    time.Duration // the puller's, and of each Received message
+	Drained  bool          // nothing is left to pull
+	Messages []Inbox       // Received: to be handled; Handled: only kept
+	Said     []KFSession   // SaidAt; our budget opens anew
+	Entered  []KFSession   // Scene, SceneParam, EnteredAt
+	Moved    []KFSession   // State, StateAt
+}
