@@ -1,0 +1,145 @@
+package dialog
+
+import (
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"shuangbai/bot/chat"
+	"shuangbai/bot/slot"
+	"shuangbai/bot/understand"
+)
+
+// answered takes a message as the answer to the question asked, unless it is a
+// question itself.
+func (t *Turn) answered(h handler, sure bool, d *Draft, q *asked, text string) (chat.Reply, error) {
+	if q.pick != "" {
+		return t.picked(h, sure, d, q, text)
+	}
+	reading := t.engine.sense.Read(q.slot.Key, text, t.Today)
+	said := t.Result.Slots[q.slot.Key]
+	if sure && !t.belongs(h, d) && t.turnsAway(h, d, q, reading) {
+		return t.interrupt(h, d)
+	}
+	values := slot.Values{}
+	switch {
+	case len(reading.Names) > 1:
+		t.ask(d, q.row, q.slot.Key, text, reading.Names)
+		d.Amending = ""
+		t.touch(d)
+		return t.show(d)
+	case q.slot.Free && said != "":
+		values = t.Result.Slots
+	case reading.OK:
+		values = valuesOf(q.slot.Key, reading)
+	case said != "":
+		values = t.Result.Slots
+	case q.optional && slices.Contains(noNeed, bare(text)):
+		return t.skip(d, q)
+	case !t.freely(d, q, text) && t.adds(d):
+		problems := t.fillRow(d, q.row, t.Result.Slots, true)
+		t.touch(d)
+		return t.reask(strings.Join(problems, "\n"), d)
+	case reading.Problem != "":
+		return t.bad(d, q, reading.Problem)
+	case q.slot.Free && questions(text):
+		return t.bad(d, q, "这像是在问我，可惜我没听懂。")
+	case q.slot.Free:
+		v, ok := free(text)
+		if !ok {
+			return t.bad(d, q, "这条太长了，请说短一点。")
+		}
+		values[q.slot.Key] = v
+	default:
+		return t.bad(d, q, "")
+	}
+	return t.take(d, q, values)
+}
+
+// Answers that skip a question one may skip: nothing says nothing whatever the
+// question is (「没有」 to 信用记录怎么样 is no bad record), noNeed only where it
+// is no answer itself.
+var (
+	nothing = []string{"没有", "没", "无", "不知道", "不清楚", "没问", "没说", "暂无"}
+	noNeed  = []string{"不用", "不需要", "不要", "不必"}
+)
+
+// take stores the answer to a slot's question and whatever else was said.
+func (t *Turn) take(d *Draft, q *asked, values slot.Values) (chat.Reply, error) {
+	if problem := t.set(d, q.row, q.slot, values); problem != "" {
+		return t.bad(d, q, problem)
+	}
+	mark := q.mark()
+	if d.Amending == mark {
+		d.Amending = ""
+	} else {
+		d.History = append(d.History, mark)
+	}
+	problems := t.fillRow(d, q.row, t.Result.Slots, false)
+	t.noteNames(d, t.rowNames(q.row))
+	t.touch(d)
+	return t.reask(strings.Join(problems, "\n"), d)
+}
+
+// rowNames are the corrections of the sentence, for the row it was said about.
+func (t *Turn) rowNames(row int) understand.Result {
+	res := understand.Result{}
+	for _, c := range t.Result.Corrected {
+		c.ItemNo = row
+		res.Corrected = append(res.Corrected, c)
+	}
+	return res
+}
+
+// turnsAway decides whether a sentence that means something by itself is a
+// question in between rather than the answer: 「餐饮」 answers, 「餐饮能贷多少？」
+// turns away.
+func (t *Turn) turnsAway(h handler, d *Draft, q *asked, reading understand.Reading) bool {
+	text := t.state.Recent.Heard
+	if asks(text) {
+		return true
+	}
+	if t.fits(d) || reading.OK && !q.slot.Free || t.states(q.slot) {
+		return false
+	}
+	return h.act != nil || utf8.RuneCountInString(text) > 4
+}
+
+// freely reports whether the question takes the words as they stand.
+func (t *Turn) freely(d *Draft, q *asked, text string) bool {
+	s := q.slot
+	return s.Free && (s.Check == nil || s.Check(Row{Turn: t, Draft: d, No: q.row}, text) == "")
+}
+
+var askWords = []string{"？", "?", "吗", "多少", "怎么", "咋", "什么", "啥", "哪", "能不能", "可不可以", "几个点", "呢"}
+
+func asks(text string) bool {
+	return slices.ContainsFunc(askWords, func(w string) bool { return strings.Contains(text, w) })
+}
+
+// questions reports whether a text can only be a question; words like 什么 may
+// well be part of a shop's name.
+func questions(text string) bool {
+	return strings.ContainsAny(text, "？?") || strings.HasSuffix(text, "吗") || strings.HasSuffix(text, "呢")
+}
+
+// picked takes the answer to a question that the records raised.
+func (t *Turn) picked(h handler, sure bool, d *Draft, q *asked, text string) (chat.Reply, error) {
+	word := bare(text)
+	for _, c := range q.choices {
+		if name := bare(c.Text); len(word) > 3 && (strings.Contains(name, word) || strings.Contains(word, name)) {
+			return t.pick(d, q, c.Key)
+		}
+	}
+	if sure && !t.belongs(h, d) {
+		return t.interrupt(h, d)
+	}
+	return t.bad(d, q, "")
+}
+
+func (t *Turn) pick(d *Draft, q *asked, value string) (chat.Reply, error) {
+	d.Picks[q.mark()] = value
+	d.History = append(d.History, q.mark())
+	t.touch(d)
+	return t.show(d)
+}

@@ -1,0 +1,73 @@
+package dialogtest
+
+import (
+	"fmt"
+	"slices"
+
+	"shuangbai/models"
+)
+
+// AddLead puts a lead on record and gives its number.
+func (w *World) AddLead(l models.Lead) int64 {
+	l.ID, l.Version = int64(len(w.leads)+1), 1
+	w.leads = append(w.leads, l)
+	return l.ID
+}
+
+func (w *World) leadAt(id int64) *models.Lead {
+	if id < 1 || id > int64(len(w.leads)) {
+		return nil
+	}
+	return &w.leads[id-1]
+}
+
+// Lead implements dialog.Book.
+func (w *World) Lead(id int64) (*models.Lead, error) { return copyOf(w.leadAt(id)) }
+
+// Leads implements dialog.Book.
+func (w *World) Leads(f models.LeadFilter) ([]models.Lead, int, error) {
+	var out []models.Lead
+	for _, l := range w.leads {
+		if (f.AssigneeID == 0 || l.AssigneeID == f.AssigneeID) && (len(f.TownIDs) == 0 || slices.Contains(f.TownIDs, l.TownID)) &&
+			(f.CountyID == 0 || l.CountyID == f.CountyID) && (f.Branch == "" || l.Branch == f.Branch) &&
+			(len(f.States) == 0 || slices.Contains(f.States, l.State)) && (!f.OpenOnly || l.State.Open()) {
+			out = append(out, l)
+		}
+	}
+	total := len(out)
+	if f.Limit > 0 && total > f.Limit {
+		out = out[:f.Limit]
+	}
+	return out, total, nil
+}
+
+// changeLead moves a lead and prints it.
+func (w *World) changeLead(change models.Change) (string, error) {
+	stale := models.Fail(models.Conflict, "", nil)
+	switch c := change.(type) {
+	case models.AssignLead:
+		l := w.leadAt(c.ID)
+		if l.Version != c.Version {
+			return "", stale
+		}
+		l.State, l.AssigneeID, l.Branch, l.Version = l.State.AfterTransfer(), c.AssigneeID, c.Branch, l.Version+1
+		return fmt.Sprintf("record lead %d %s: %s because %s, accept by %s, contact by %s", l.ID, l.State, w.name(l.AssigneeID), c.Reason,
+			c.AcceptBy.Format("01-02 15:04"), c.ContactBy.Format("01-02 15:04")), nil
+	case models.MoveLead:
+		l := w.leadAt(c.ID)
+		if l.Version != c.Version || !models.CanMove(l.State, c.To) {
+			return "", stale
+		}
+		l.State, l.Version = c.To, l.Version+1
+		return fmt.Sprintf("record lead %d %s amount=%d %+v note=%s", l.ID, l.State, c.Amount, c.Benefits, c.Note), nil
+	case models.NoteLead:
+		l := w.leadAt(c.ID)
+		if l.Version != c.Version {
+			return "", stale
+		}
+		l.Version++
+		return fmt.Sprintf("record lead %d note: %s", l.ID, c.Note), nil
+	default:
+		return "", fmt.Errorf("%T changes no lead", change)
+	}
+}
