@@ -1,0 +1,32 @@
+// Package sim is the chat client of the demo at /sim: it shows the WeCom
+// simulator as its members would see the real thing, and beside it what the
+// server did. It is mounted in `demo` only.
+//
+// The page is driven by the JSON below; browser tests and outside clients may
+// use it as well. `as` is a userid. `chat` is "bot" (one to one with the AI
+// bot), "app" (the self-built app) or a group's chatid. Refusals are
+// {"error": "…"} with status 400, 404, 415 or 502.
+//
+//	GET  /sim/api/state                     people, groups, names, clock
+//	GET  /sim/api/updates?as=&chat=&after=&run=&wait=
+//	     new and changed messages of the chat after a cursor; waits up to
+//	     `wait` seconds (at most 25) for one. {run, rev, reset, now, busy,
+//	     counts, messages}: `counts` is the number of answers in every chat by
+//	     its key ("bot/lijuan", "app/lijuan", "group/wr…"); `reset` says that
+//	     the cursor was of another run.
+//	GET  /sim/api/chats?as=                 the person's conversations, last words first
+//	POST /sim/api/say   {as, chat, text, mention, quote}
+//	POST /sim/api/send  multipart: as, chat, kind (image|mixed|file|voice|video), text, mention, file…, sample…
+//	POST /sim/api/place {as, chat, lat, lng, label}
+//	POST /sim/api/tap   {as, chat, message, button, selected: {question: [option…]}}
+//	POST /sim/api/rate  {as, chat, message, like, cancel, words, reasons}
+//	POST /sim/api/enter {as, chat}
+//	     all answer {msgid, skipped, attempts: [{status, took_ms, error}],
+//	     problems, advice, reply} once the callback is answered; 502 with the
+//	     same body and "error" when it was not.
+//	GET  /sim/api/media/{id}                a picture or file of a chat
+//	GET  /sim/api/samples, /sim/api/samples/{name}
+//	GET  /sim/api/inspect?as=&chat=&after=  {records, session, wire}
+//	GET  /sim/clock                         {now, movable}
+//	POST /sim/clock     {"now": RFC 3339}   moves the product clock
+package sim
