@@ -34,10 +34,13 @@ func TestLongMessagesStayQuick(t *testing.T) {
 		worst, of := time.Duration(0), ""
 		for _, unit := range tedious {
 			part, whole := quickest(t, read, longMessage(unit, 250)), quickest(t, read, longMessage(unit, 2000))
+			for tries := 0; tries < 5 && !linear(part, whole); tries++ { // a disturbance passes, a square stays
+				part, whole = min(part, quickest(t, read, longMessage(unit, 250))), min(whole, quickest(t, read, longMessage(unit, 2000)))
+			}
 			if whole > 100*time.Millisecond {
 				t.Errorf("%s of %q repeated: %v", name, unit, whole)
 			}
-			if whole > 20*part+2*time.Millisecond { // linear is 8, quadratic 64
+			if !linear(part, whole) {
 				t.Errorf("%s of %q repeated: %v for 250 runes, %v for 2000", name, unit, part, whole)
 			}
 			if whole > worst {
@@ -47,6 +50,10 @@ func TestLongMessagesStayQuick(t *testing.T) {
 		t.Logf("%-14s at most %v, of %q", name, worst, of)
 	}
 }
+
+// linear tells whether eight times the runes took about eight times as long;
+// a square would take 64 times.
+func linear(part, whole time.Duration) bool { return whole <= 24*part+3*time.Millisecond }
 
 // quickest is the least time of a few, the one with the fewest disturbances.
 func quickest(t *testing.T, read func(string), s string) time.Duration {
