@@ -24,10 +24,12 @@ func (w *Worker) attempt(ctx context.Context, o models.Outgoing) models.Outgoing
 	if w.doubtful(o, now) {
 		return w.unknown(o, now)
 	}
+	if until := w.closed.until(o.Door); now.Before(until) {
+		return postponed(o, until, errClosed)
+	}
 	if w.Limits != nil {
 		if turn := w.Limits.Take(ctx, o.Door, o.Target); turn > 0 {
-			o.State, o.NotBefore, o.LastError, o.Uncounted = models.Waiting, now.Add(turn), errPaced.Error(), true
-			return o
+			return postponed(o, now.Add(turn), errPaced)
 		}
 	}
 	left, err := w.send(ctx, o)
@@ -42,6 +44,12 @@ func (w *Worker) attempt(ctx context.Context, o models.Outgoing) models.Outgoing
 	}
 	sent := w.Now()
 	o.State, o.SentAt = models.Sent, &sent
+	return o
+}
+
+// postponed is a row that was not tried.
+func postponed(o models.Outgoing, until time.Time, why error) models.Outgoing {
+	o.State, o.NotBefore, o.LastError, o.Uncounted = models.Waiting, until, why.Error(), true
 	return o
 }
 
@@ -61,6 +69,9 @@ func (w *Worker) refused(ctx context.Context, o models.Outgoing, now time.Time, 
 	if refusal.Alarm {
 		w.Metrics.alarm(o.Door)
 		w.Log.ErrorContext(ctx, "delivery needs an operator", "door", o.Door, "outgoing", o.ID, "error", err)
+	}
+	if refusal.Door {
+		w.closed.close(o.Door, now.Add(refusal.Wait))
 	}
 	if refusal.Verdict == Unsure {
 		unsure(&o, now)

@@ -84,14 +84,21 @@ const maxOwn = 10_000
 // own counts without Redis.
 func (l *RedisLimits) own(key string, pace Pace) time.Duration {
 	l.mu.Lock()
-	turn := l.next[key].Sub(l.now())
+	next, known := l.next[key]
 	l.mu.Unlock()
+	turn := next.Sub(l.now())
 	if turn > 0 {
 		return turn
 	}
 	l.note(key, pace)
+	if !known { // another replica may have sent to it a moment ago
+		return pace.own()
+	}
 	return 0
 }
+
+// own is the time between two messages of the own count.
+func (p Pace) own() time.Duration { return 2 * time.Minute / time.Duration(p.PerMinute) }
 
 // note remembers a message, so that the own count knows it should Redis go.
 func (l *RedisLimits) note(key string, pace Pace) {
@@ -101,5 +108,5 @@ func (l *RedisLimits) note(key string, pace Pace) {
 	if len(l.next) >= maxOwn {
 		maps.DeleteFunc(l.next, func(_ string, t time.Time) bool { return t.Before(now) })
 	}
-	l.next[key] = now.Add(2 * time.Minute / time.Duration(pace.PerMinute))
+	l.next[key] = now.Add(pace.own())
 }

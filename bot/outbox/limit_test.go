@@ -51,7 +51,7 @@ func most(at []time.Time, span time.Duration) int {
 }
 
 // Two greedy replicas take whatever they get, for over an hour; Redis is away in
-// the middle.
+// the middle, and one of them is killed again and again meanwhile.
 func TestNoTargetGetsMoreThanItsPace(t *testing.T) {
 	for _, tt := range []struct {
 		door         string
@@ -71,6 +71,9 @@ func TestNoTargetGetsMoreThanItsPace(t *testing.T) {
 					redis.SetError("LOADING")
 				case 2600:
 					redis.SetError("")
+				}
+				if i > 2000 && i < 2600 && i%5 == 0 {
+					a = redis.replica(t)
 				}
 				for _, l := range []*outbox.RedisLimits{a, b} {
 					if l.Take(t.Context(), tt.door, "lijuan") == 0 {

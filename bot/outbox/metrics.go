@@ -14,6 +14,7 @@ type Metrics struct {
 	rows   *prometheus.CounterVec
 	alarms *prometheus.CounterVec
 	age    prometheus.Gauge
+	person *prometheus.GaugeVec
 }
 
 // NewMetrics registers the figures.
@@ -31,8 +32,12 @@ func NewMetrics(r prometheus.Registerer) *Metrics {
 			Name: "shuangbai_outbox_oldest_seconds",
 			Help: "How long the first message in line has been waiting.",
 		}),
+		person: prometheus.NewGaugeVec(prometheus.GaugeOpts{
+			Name: "shuangbai_outbox_for_person",
+			Help: "Messages in the outbox that wait for a person, by state: unknown, dead.",
+		}, []string{"state"}),
 	}
-	r.MustRegister(m.rows, m.alarms, m.age)
+	r.MustRegister(m.rows, m.alarms, m.age, m.person)
 	return m
 }
 
@@ -68,4 +73,10 @@ func (m *Metrics) oldest(since, now time.Time) {
 		age = now.Sub(since).Seconds()
 	}
 	m.age.Set(max(age, 0))
+}
+
+func (m *Metrics) forPerson(state models.OutgoingState, n int64) {
+	if m != nil {
+		m.person.WithLabelValues(string(state)).Set(float64(n))
+	}
 }

@@ -32,6 +32,8 @@ type Rows interface {
 	// OldestOutgoing is since when the first row in line is waiting; the zero time
 	// when nothing is due.
 	OldestOutgoing(ctx context.Context, now time.Time) (time.Time, error)
+	// CountOutgoing counts the rows of a state.
+	CountOutgoing(ctx context.Context, state models.OutgoingState) (int64, error)
 }
 
 // Sender delivers rows through one door, a part at a time.
@@ -58,6 +60,7 @@ type Refusal struct { //nolint:errname // what the door says, not what went wron
 	Verdict Verdict
 	Wait    time.Duration // at least this long before the next try; 0: the worker decides
 	Alarm   bool          // only an operator can set it right
+	Door    bool          // the door is closed to everybody: other rows need not knock during Wait
 	Err     error         // redacted
 }
 
@@ -101,9 +104,11 @@ const (
 	secondTry   = 10 * time.Minute
 	firstWait   = 2 * time.Second
 	longestWait = 10 * time.Minute
+	settleAgain = 500 * time.Millisecond // between attempts to write an outcome down
 )
 
 var (
 	errNoDoor = errors.New("no sender is configured for this door")
 	errPaced  = errors.New("waits for its turn: the limit of its target")
+	errClosed = errors.New("waits until the door is tried again: it was closed to everybody")
 )

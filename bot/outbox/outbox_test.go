@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/prometheus/client_golang/prometheus"
 
 	"shuangbai/bot/outbox"
 	"shuangbai/models"
@@ -26,6 +27,7 @@ type shelf struct {
 	mu      sync.Mutex
 	rows    []models.Outgoing
 	settled []models.Outgoing
+	down    int // so many outcomes cannot be written down
 }
 
 func (s *shelf) ClaimOutgoing(_ context.Context, _ string, _ time.Time, _ time.Duration, limit int) ([]models.Outgoing, error) {
@@ -43,6 +45,10 @@ func (s *shelf) ClaimOutgoing(_ context.Context, _ string, _ time.Time, _ time.D
 func (s *shelf) SettleOutgoing(_ context.Context, o models.Outgoing) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if s.down > 0 {
+		s.down--
+		return models.Fail(models.Unavailable, "", errors.New("gone"))
+	}
 	s.settled = append(s.settled, o)
 	return nil
 }
@@ -51,6 +57,15 @@ func (s *shelf) ReviveOutgoing(context.Context, []string, time.Time) (int64, err
 
 func (s *shelf) OldestOutgoing(context.Context, time.Time) (time.Time, error) {
 	return time.Time{}, nil
+}
+
+func (s *shelf) CountOutgoing(_ context.Context, state models.OutgoingState) (n int64, err error) {
+	for _, o := range s.settled {
+		if o.State == state {
+			n++
+		}
+	}
+	return n, nil
 }
 
 type sender func(models.Outgoing) error
@@ -146,4 +161,108 @@ func TestAWorkerStopsAndFinishesWhatItHolds(t *testing.T) {
 	if len(s.settled) != 1 || s.settled[0].State != models.Sent {
 		t.Errorf("settled %+v", s.settled)
 	}
+}
+
+// The message went out, the database is away: once it is back the row is sent
+// and not unknown.
+func TestAnOutcomeWaitsForTheDatabase(t *testing.T) {
+	s := &shelf{rows: []models.Outgoing{{ID: 1, Door: "aibot"}}, down: 2}
+	sent := 0
+	if _, err := worker(s, func(models.Outgoing) error { sent++; return nil }).Once(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if sent != 1 || len(s.settled) != 1 || s.settled[0].State != models.Sent {
+		t.Errorf("sent %d times, settled %+v", sent, s.settled)
+	}
+	s = &shelf{rows: []models.Outgoing{{ID: 1, Door: "aibot"}}, down: 1000}
+	ctx, stop := context.WithCancel(t.Context())
+	if _, err := worker(s, func(models.Outgoing) error { stop(); return nil }).Once(ctx); err != nil {
+		t.Fatal(err)
+	}
+	if s.down != 999 {
+		t.Errorf("who is told to stop tried %d times", 1000-s.down)
+	}
+}
+
+// What refuses one refuses all: the others do not knock until it is time, and
+// their attempts are not counted.
+func TestADoorThatIsClosedToEverybody(t *testing.T) {
+	s := &shelf{rows: []models.Outgoing{{ID: 1, Door: "app"}}}
+	now, knocks := noon, 0
+	w := worker(s, func(models.Outgoing) error {
+		if knocks++; knocks > 1 {
+			return nil
+		}
+		return &outbox.Refusal{Verdict: outbox.Later, Wait: time.Minute, Door: true, Err: errors.New("45009")}
+	})
+	w.Now = func() time.Time { return now }
+	work := func(rows ...models.Outgoing) models.Outgoing {
+		t.Helper()
+		s.rows = append(s.rows, rows...)
+		if _, err := w.Once(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		return s.settled[len(s.settled)-1]
+	}
+	work()
+	now = noon.Add(30 * time.Second)
+	held := work(models.Outgoing{ID: 2, Door: "app"})
+	if held.State != models.Waiting || !held.Uncounted || !held.NotBefore.Equal(noon.Add(time.Minute)) || knocks != 1 {
+		t.Errorf("%+v after %d knocks", held, knocks)
+	}
+	if other := work(models.Outgoing{ID: 3, Door: "aibot"}); other.State != models.Sent {
+		t.Errorf("another door is %s", other.State)
+	}
+	now = noon.Add(time.Minute)
+	if held = work(models.Outgoing{ID: 2, Door: "app"}); held.State != models.Sent {
+		t.Errorf("after the wait it is %s", held.State)
+	}
+}
+
+// What was given up stays in sight until somebody has looked at it.
+func TestTheFiguresOfARow(t *testing.T) {
+	r := prometheus.NewRegistry()
+	s := &shelf{rows: []models.Outgoing{{ID: 1, Door: "aibot"}, {ID: 2, Door: "kf"}, {ID: 3, Door: "app"}}}
+	w := worker(s, func(o models.Outgoing) error {
+		if o.Door == "app" {
+			return &outbox.Refusal{Verdict: outbox.Later, Alarm: true, Err: errors.New("60020")}
+		}
+		return errors.New("reset")
+	})
+	w.Metrics = outbox.NewMetrics(r)
+	if _, err := w.Once(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Watch(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	want := map[string]float64{
+		"shuangbai_outbox_total aibot unknown": 1, "shuangbai_outbox_total app failed": 1, "shuangbai_outbox_total kf dead": 1,
+		"shuangbai_outbox_alarms_total app":   1,
+		"shuangbai_outbox_for_person dead":    1,
+		"shuangbai_outbox_for_person unknown": 1,
+		"shuangbai_outbox_oldest_seconds":     0,
+	}
+	if d := cmp.Diff(want, figures(t, r)); d != "" {
+		t.Error(d)
+	}
+}
+
+func figures(t *testing.T, r prometheus.Gatherer) map[string]float64 {
+	t.Helper()
+	families, err := r.Gather()
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := map[string]float64{}
+	for _, f := range families {
+		for _, m := range f.GetMetric() {
+			name := f.GetName()
+			for _, l := range m.GetLabel() {
+				name += " " + l.GetValue()
+			}
+			out[name] = m.GetCounter().GetValue() + m.GetGauge().GetValue()
+		}
+	}
+	return out
 }

@@ -11,7 +11,8 @@ import (
 // Worker claims and delivers until it is stopped. Any number may run.
 type Worker struct {
 	Options
-	wake chan struct{}
+	wake   chan struct{}
+	closed doors
 }
 
 // New makes a Worker.
@@ -41,7 +42,7 @@ func (w *Worker) Run(ctx context.Context) {
 		for _, o := range rows {
 			room <- struct{}{}
 			flying.Go(func() {
-				w.deliver(context.WithoutCancel(ctx), o)
+				w.deliver(ctx, o)
 				<-room
 				w.Wake() // the next one of this target
 			})
@@ -66,14 +67,14 @@ func (w *Worker) Once(ctx context.Context) (int, error) {
 	}
 	var wg sync.WaitGroup
 	for _, o := range rows {
-		wg.Go(func() { w.deliver(context.WithoutCancel(ctx), o) })
+		wg.Go(func() { w.deliver(ctx, o) })
 	}
 	wg.Wait()
 	return len(rows), nil
 }
 
 // Watch lets rows that may go out twice do so when it is time, and measures how
-// long the first in line has waited.
+// long the first in line has waited and how many wait for a person.
 func (w *Worker) Watch(ctx context.Context) error {
 	now := w.Now()
 	n, err := w.Rows.ReviveOutgoing(ctx, w.Twice, now)
@@ -88,6 +89,13 @@ func (w *Worker) Watch(ctx context.Context) error {
 		return err
 	}
 	w.Metrics.oldest(since, now)
+	for _, state := range []models.OutgoingState{models.Unknown, models.Dead} {
+		n, err := w.Rows.CountOutgoing(ctx, state)
+		if err != nil {
+			return err
+		}
+		w.Metrics.forPerson(state, n)
+	}
 	return nil
 }
 
@@ -104,11 +112,13 @@ func (w *Worker) complain(ctx context.Context, err error) {
 	}
 }
 
+// deliver sends a claimed row and writes down what came of it, even when the
+// worker is told to stop meanwhile.
 func (w *Worker) deliver(ctx context.Context, o models.Outgoing) {
-	sending, cancel := context.WithTimeout(ctx, sendLimit)
+	sending, cancel := context.WithTimeout(context.WithoutCancel(ctx), sendLimit)
 	defer cancel()
 	o = w.attempt(sending, o)
-	if err := w.Rows.SettleOutgoing(ctx, o); err != nil {
+	if err := w.settle(ctx, o); err != nil {
 		w.Log.WarnContext(ctx, "delivery not written down", "outgoing", o.ID, "state", o.State, "error", err)
 		return
 	}
@@ -119,5 +129,22 @@ func (w *Worker) deliver(ctx context.Context, o models.Outgoing) {
 	}
 	if w.Settled != nil {
 		w.Settled(o)
+	}
+}
+
+// settle tries until the outcome is on record or the row is somebody else's: a
+// database that is away for a while must not make a sent row unknown. Who is
+// told to stop tries once more and leaves.
+func (w *Worker) settle(ctx context.Context, o models.Outgoing) error {
+	for {
+		leaving := ctx.Err() != nil
+		err := w.Rows.SettleOutgoing(context.WithoutCancel(ctx), o)
+		if leaving || err == nil || models.CodeOf(err) != models.Unavailable {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+		case <-time.After(settleAgain):
+		}
 	}
 }

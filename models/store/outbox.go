@@ -119,6 +119,18 @@ func (s *Store) ReviveOutgoing(ctx context.Context, kinds []string, now time.Tim
 	return n, err
 }
 
+// CountOutgoing counts the rows of a state.
+func (s *Store) CountOutgoing(ctx context.Context, state models.OutgoingState) (n int64, err error) {
+	db, cancel := s.read(ctx)
+	defer cancel()
+	err = db.Model(&models.Outgoing{}).Where("state = ?", state).Count(&n).Error
+	return n, translate(err)
+}
+
+// forSomebody is a wait that is longer than any between two attempts: the row
+// waits for its receiver, such as a customer whose last message is used up.
+const forSomebody = time.Hour
+
 // OldestOutgoing is since when the row that should have gone out first is
 // waiting: its due time, or its making once it was tried. The zero time when
 // nothing is due.
@@ -128,7 +140,7 @@ func (s *Store) OldestOutgoing(ctx context.Context, now time.Time) (time.Time, e
 	var rows []models.Outgoing
 	const since = "CASE WHEN attempt > 0 THEN created_at ELSE not_before END"
 	err := db.Select("attempt, created_at, not_before").
-		Where("state = ? AND (attempt > 0 OR not_before <= ?)", models.Waiting, ms(now)).
+		Where("state = ? AND (attempt > 0 AND not_before <= ? OR not_before <= ?)", models.Waiting, ms(now.Add(forSomebody)), ms(now)).
 		Order(since).Limit(1).Find(&rows).Error
 	switch {
 	case err != nil || len(rows) == 0:

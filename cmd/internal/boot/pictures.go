@@ -75,7 +75,7 @@ func (p pictureSender) download(ctx context.Context, door chat.Door, m chat.Medi
 	if door == chat.App {
 		f, err := p.app.Download(ctx, m.MediaID, maxPicture)
 		if err != nil {
-			return nil, refusal(err)
+			return nil, oneTarget(err)
 		}
 		return f.Data, nil
 	}

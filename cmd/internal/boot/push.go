@@ -46,7 +46,7 @@ func (s pushSender) Send(ctx context.Context, o models.Outgoing) (left int, err 
 		return 0, &outbox.Refusal{Verdict: outbox.Later, Wait: repair, Alarm: true, Err: errNoKey}
 	}
 	if err := s.client.Push(ctx, g.WebhookKey, parts[o.Parts]); err != nil {
-		return 0, refusal(err)
+		return 0, oneTarget(err)
 	}
 	return len(parts) - 1 - o.Parts, nil
 }

@@ -112,7 +112,7 @@ func (s lateSender) Send(ctx context.Context, o models.Outgoing) (left int, err 
 		return 0, &outbox.Refusal{Verdict: outbox.Never, Err: errors.Join(errNoWords, err)}
 	}
 	if err := s.client.Respond(ctx, d.ReplyURL, body); err != nil {
-		refused := refusal(err)
+		refused := oneTarget(err)
 		if refused.Verdict == outbox.Later { // the URL works once, whatever came of it
 			refused.Verdict = outbox.Never
 		}
@@ -150,9 +150,17 @@ const (
 	repair   = 5 * time.Minute
 )
 
-// refusal says what a platform error means for the row.
+// oneTarget is refusal where every target has a key of its own: what is wrong
+// with one says nothing about the others.
+func oneTarget(err error) *outbox.Refusal {
+	r := refusal(err)
+	r.Door = false
+	return r
+}
+
+// refusal says what a platform error means for the row, and for its door.
 func refusal(err error) *outbox.Refusal {
-	var e *api.Error
+	e := &api.Error{}
 	if errors.As(err, &e) && e.Unknown {
 		return &outbox.Refusal{Verdict: outbox.Unsure, Err: err}
 	}
@@ -160,9 +168,9 @@ func refusal(err error) *outbox.Refusal {
 	case api.Drop:
 		return &outbox.Refusal{Verdict: outbox.Never, Err: err}
 	case api.Slow:
-		return &outbox.Refusal{Verdict: outbox.Later, Wait: slowDown, Err: err}
+		return &outbox.Refusal{Verdict: outbox.Later, Wait: slowDown, Door: true, Err: err}
 	case api.Correct: // an operator may set it right while the row waits
-		return &outbox.Refusal{Verdict: outbox.Later, Wait: repair, Alarm: true, Err: err}
+		return &outbox.Refusal{Verdict: outbox.Later, Wait: repair, Alarm: true, Door: e.Code != 0, Err: err}
 	case api.Retry, api.Renew:
 	}
 	return &outbox.Refusal{Verdict: outbox.Later, Err: err}
