@@ -35,7 +35,7 @@ func (w *World) Do(s script.Step) (string, error) {
 		w.Now = w.Now.Add(s.Wait)
 		return "", nil
 	case script.Do:
-		return "", fmt.Errorf("cannot do %q", s.Text)
+		return "", w.given(s.Text)
 	default:
 	}
 	m := w.message(s)

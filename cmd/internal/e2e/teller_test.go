@@ -57,7 +57,7 @@ func (w *teller) Do(s script.Step) (string, error) {
 	case script.Later:
 		return "", w.moveClock(w.now.Add(s.Wait))
 	case script.Do:
-		return "", fmt.Errorf("cannot do %q", s.Text)
+		return "", w.given(s.Text)
 	case script.Says, script.Taps, script.Sends, script.Opens:
 	}
 	want := readWanted(s.Want)
