@@ -76,6 +76,9 @@ func text(words string, more ...string) string {
 
 func TestACustomerScansAndIsWelcomedOnce(t *testing.T) {
 	w, ask := newDesk(t)
+	if _, ok := w.KFSession(merchant); ok {
+		t.Error("a session before anybody came")
+	}
 	link := ask("add_contact_way", `{"open_kfid":"`+account+`","scene":"m_7"}`)["url"].(string)
 	at, scene, ok := w.Follow(link + "&scene_param=poster")
 	if !ok || at != account || scene != "m_7" {
@@ -84,6 +87,7 @@ func TestACustomerScansAndIsWelcomedOnce(t *testing.T) {
 	if _, err := w.Scan(t.Context(), merchant, scene, "poster"); err != nil {
 		t.Fatal(err)
 	}
+	stands(t, w, wecomsim.KFSession{State: "entered", Scene: "m_7"})
 	_, item := list(t, ask("sync_msg", `{"open_kfid":"`+account+`","token":"`+news(t, w)+`"}`))
 	event := item["event"].(map[string]any)
 	welcome := event["welcome_code"].(string)
@@ -146,11 +150,15 @@ func TestFiveMessagesIn48Hours(t *testing.T) {
 	if got := ask("send_msg", text("六")); code(got) != 95001 {
 		t.Error(got)
 	}
+	stands(t, w, wecomsim.KFSession{State: "new", Open: 48 * time.Hour})
 	say()
 	if got := ask("send_msg", text("又可以")); code(got) != 0 {
 		t.Error(got)
 	}
-	w.clock.advance(48 * time.Hour)
+	w.clock.advance(time.Hour)
+	stands(t, w, wecomsim.KFSession{State: "new", Left: 4, Open: 47 * time.Hour})
+	w.clock.advance(47 * time.Hour)
+	stands(t, w, wecomsim.KFSession{State: "new"})
 	if got := ask("send_msg", text("太晚")); code(got) != 95002 {
 		t.Error(got)
 	}
@@ -242,6 +250,15 @@ func TestSyncWithoutAGoodTokenIsRationed(t *testing.T) {
 	}
 }
 
+// stands compares how the merchant and the account stand with each other.
+func stands(t *testing.T, w world, want wecomsim.KFSession) {
+	t.Helper()
+	got, _ := w.KFSession(merchant)
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("the session:\n%s", diff)
+	}
+}
+
 func TestAPersonTakesTheSession(t *testing.T) {
 	w, ask := newDesk(t)
 	if _, err := w.Write(t.Context(), merchant, wecomsim.Text("找人")); err != nil {
@@ -267,6 +284,7 @@ func TestAPersonTakesTheSession(t *testing.T) {
 	if got := ask("send_msg_on_event", onEvent); code(got) != 0 {
 		t.Error(got)
 	}
+	stands(t, w, wecomsim.KFSession{State: "person", Servicer: "WangQiang", Left: 5, Open: 48 * time.Hour})
 	if _, err := w.ReplyAs(t.Context(), merchant, "WangQiang", "您好"); err != nil {
 		t.Fatal(err)
 	}
