@@ -3,7 +3,6 @@ package dialog
 import (
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"shuangbai/bot/chat"
 	"shuangbai/bot/slot"
@@ -15,6 +14,9 @@ import (
 func (t *Turn) answered(h handler, sure bool, d *Draft, q *asked, text string) (chat.Reply, error) {
 	if q.pick != "" {
 		return t.picked(h, sure, d, q, text)
+	}
+	if sure && t.belongs(h, d) && t.Result.Intent == "" {
+		return t.show(d) // they ask for what is open
 	}
 	reading := t.engine.sense.Read(q.slot.Key, text, t.Today)
 	said := t.Result.Slots[q.slot.Key]
@@ -91,40 +93,17 @@ func (t *Turn) rowNames(row int) understand.Result {
 	return res
 }
 
-// turnsAway decides whether a sentence that means something by itself is a
-// question in between rather than the answer: 「餐饮」 answers, 「餐饮能贷多少？」
-// turns away.
-func (t *Turn) turnsAway(h handler, d *Draft, q *asked, reading understand.Reading) bool {
-	text := t.state.Recent.Heard
-	if asks(text) {
-		return true
-	}
-	if t.fits(d) || reading.OK && !q.slot.Free || t.states(q.slot) {
-		return false
-	}
-	return h.act != nil || utf8.RuneCountInString(text) > 4
-}
-
 // freely reports whether the question takes the words as they stand.
 func (t *Turn) freely(d *Draft, q *asked, text string) bool {
 	s := q.slot
 	return s.Free && (s.Check == nil || s.Check(Row{Turn: t, Draft: d, No: q.row}, text) == "")
 }
 
-var askWords = []string{"？", "?", "吗", "多少", "怎么", "咋", "什么", "啥", "哪", "能不能", "可不可以", "几个点", "呢"}
-
-func asks(text string) bool {
-	return slices.ContainsFunc(askWords, func(w string) bool { return strings.Contains(text, w) })
-}
-
-// questions reports whether a text can only be a question; words like 什么 may
-// well be part of a shop's name.
-func questions(text string) bool {
-	return strings.ContainsAny(text, "？?") || strings.HasSuffix(text, "吗") || strings.HasSuffix(text, "呢")
-}
-
 // picked takes the answer to a question that the records raised.
 func (t *Turn) picked(h handler, sure bool, d *Draft, q *asked, text string) (chat.Reply, error) {
+	if sure && !t.belongs(h, d) && t.inFull(h) {
+		return t.interrupt(h, d)
+	}
 	word := bare(text)
 	for _, c := range q.choices {
 		if name := bare(c.Text); len(word) > 3 && (strings.Contains(name, word) || strings.Contains(word, name)) {

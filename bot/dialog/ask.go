@@ -31,6 +31,11 @@ func (a *asked) mark() string {
 // A value that cannot stand is dropped, which is why the draft may change.
 func (t *Turn) next(d *Draft) (*asked, error) {
 	f := t.flow(d)
+	if name, no := splitMark(d.Amending); f.slotOf(name) != nil && no < d.Rows() { // before what is still open
+		if q, err := t.question(Row{Turn: t, Draft: d, No: no}, f.slotOf(name)); q != nil || err != nil {
+			return q, err
+		}
+	}
 	for no := 0; no < d.Rows(); no++ {
 		q, err := t.rowNext(Row{Turn: t, Draft: d, No: no}, f)
 		if err != nil || q != nil && (!q.end || len(d.Items) < 2) {

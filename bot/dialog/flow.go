@@ -48,6 +48,9 @@ type Access struct {
 	Public bool                      // strangers, too
 	Allow  func(*models.Member) bool // which members; nil: all
 	Denied string                    // said to members who may not; "" gives a general sentence
+	// Always takes the sentence out of whatever is being asked: a complaint, a
+	// withdrawn consent must not be swallowed as an answer.
+	Always bool
 }
 
 // Help is a line of 「帮助」; an empty Say hides it.

@@ -1,6 +1,7 @@
 package flow
 
 import (
+	"regexp"
 	"strings"
 	"unicode/utf8"
 
@@ -46,12 +47,16 @@ func leadersOf(t *dialog.Turn) string {
 // toldOf is the length from which a complaint says more than that it is one.
 const toldOf = 7
 
+// complaintWords are a complaint that says that it is one, whatever it is about.
+var complaintWords = regexp.MustCompile(`^投诉[\s:：,，]+\S`)
+
 // complaint puts a complaint on the administrator's list, so that it is not lost.
 func (c Campaign) complaint() dialog.Act {
 	return dialog.Act{
 		Name: "complaint", Intents: []string{"complaint"},
-		Access: dialog.Access{Public: true},
-		Label:  func(string) string { return "投诉" },
+		Access:  dialog.Access{Public: true, Always: true},
+		Pattern: complaintWords,
+		Label:   func(string) string { return "投诉" },
 		Do: func(t *dialog.Turn) (chat.Reply, error) {
 			if said := strings.TrimSpace(t.Heard()); utf8.RuneCountInString(said) < toldOf {
 				return t.Menu("您说，我记给管理员。请用一句话说清是什么事，开头带「投诉」，比如「投诉 有人冒充银行收手续费」。",

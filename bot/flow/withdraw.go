@@ -17,7 +17,7 @@ func (c Campaign) withdraw() dialog.Flow {
 	return dialog.Flow{
 		Name: "withdraw", Title: "撤回同意", Intents: []string{"consent.withdraw"},
 		Words:   []string{"撤回同意", "别再打电话"},
-		Access:  dialog.Access{Public: true},
+		Access:  dialog.Access{Public: true, Always: true},
 		Subject: slot.Merchant,
 		Begin:   c.withdrawBegin,
 		Slots: []dialog.Slot{{
