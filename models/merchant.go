@@ -69,12 +69,15 @@ func (v *Visit) Joint() bool { return len(v.Partners) > 0 }
 
 // PreScreen is one 初审: the facts said and the verdict given.
 type PreScreen struct {
-	ID         int64
-	MemberID   int64  // the member who asked on behalf of a merchant; 0 for a merchant
-	Facts      string `gorm:"serializer:sealed"` // JSON of the facts
-	Verdict    string
-	BecomesOn  string // YYYY-MM-DD
-	Consent    Consent
-	MerchantID int64     // 0 when no merchant is named
-	CreatedAt  time.Time `gorm:"serializer:instant"`
+	ID        int64
+	MemberID  int64  // the member who asked on behalf of a merchant; 0 for a merchant
+	Facts     string `gorm:"serializer:sealed"` // JSON of the facts
+	Verdict   string
+	BecomesOn string // YYYY-MM-DD
+	Consent   Consent
+	// ConsentVersion and ConsentAt tell which text the merchant agreed to, and when.
+	ConsentVersion string
+	ConsentAt      *time.Time `gorm:"serializer:instant"`
+	MerchantID     int64      // 0 when no merchant is named
+	CreatedAt      time.Time  `gorm:"serializer:instant"`
 }

@@ -67,6 +67,9 @@ func (w *turnWriter) witness(row auditRow) {
 
 func (r *auditRow) stamp(by models.Actor, at time.Time) {
 	r.At, r.MemberID, r.Door, r.External = at, by.MemberID, by.Door, by.External
+	if by.MemberID == 0 && r.MerchantID != 0 { // no clear id of a customer stands beside the merchant
+		r.External = ""
+	}
 }
 
 // witnessChange adds a line with the fields that differ, sealed for the merchant

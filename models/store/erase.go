@@ -41,6 +41,8 @@ func (s *Store) EraseMerchant(ctx context.Context, by models.Actor, id int64) er
 		}{
 			{"UPDATE visit SET purpose = NULL, feedback = NULL, note = NULL, place = NULL, version = version + 1 WHERE merchant_id = ?", []any{id}},
 			{"UPDATE pre_screen SET facts = NULL WHERE merchant_id = ?", []any{id}},
+			{"DELETE FROM customer WHERE merchant_id = ?", []any{id}},
+			{"DELETE FROM contact WHERE lead_id IN (SELECT id FROM loan_lead WHERE merchant_id = ?)", []any{id}},
 			{"UPDATE lead_move SET note = NULL WHERE lead_id IN (SELECT id FROM loan_lead WHERE merchant_id = ?)", []any{id}},
 			{"UPDATE loan_lead SET purpose = NULL, version = version + 1 WHERE merchant_id = ?", []any{id}},
 			{"DELETE FROM photo_chunk WHERE photo_id IN (SELECT id FROM photo WHERE visit_id IN " + visits + " OR draft_id IN " + drafts + ")", []any{id, id}},

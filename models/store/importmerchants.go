@@ -93,7 +93,7 @@ func (w *turnWriter) loadNamed(tx *gorm.DB, batch []record[models.Merchant]) (by
 			licences = append(licences, r.value.Licence)
 		}
 	}
-	if err := w.loadMerchants(tx, nil, names); err != nil {
+	if err := w.loadMerchants(tx, nil, names, nil); err != nil {
 		return nil, err
 	}
 	if len(licences) > 0 {

@@ -87,6 +87,10 @@ func (w *turnWriter) openLead(l models.Lead) (int64, error) {
 	if m := w.subjects[l.MerchantID]; m != nil {
 		m.Version++
 	}
+	return w.insertLead(l)
+}
+
+func (w *turnWriter) insertLead(l models.Lead) (int64, error) {
 	l.ID, l.Version, l.State, l.AssigneeID = 0, 1, models.LeadNew, 0
 	if l.OpenedAt.IsZero() {
 		l.OpenedAt = w.turn.Now

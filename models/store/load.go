@@ -15,6 +15,7 @@ import (
 func (w *turnWriter) load(db *gorm.DB) error {
 	visitIDs, merchantIDs, names := map[int64]bool{}, map[int64]bool{}, map[townName]bool{}
 	leadIDs := map[int64]bool{}
+	var phones [][]byte
 	want := func(merchantID int64, said models.Merchant) {
 		if merchantID != 0 {
 			merchantIDs[merchantID] = true
@@ -34,6 +35,13 @@ func (w *turnWriter) load(db *gorm.DB) error {
 			}
 		case models.UndoVisit:
 			visitIDs[c.ID] = true
+		case models.HandOver:
+			want(0, c.Merchant)
+			phones = append(phones, w.s.blind.phone.Index(c.Merchant.Phone))
+		case models.TakeContact:
+			want(0, c.Merchant)
+		case models.WithdrawConsent:
+			merchantIDs[c.MerchantID] = true
 		case models.AssignLead:
 			leadIDs[c.ID] = true
 		case models.MoveLead:
@@ -54,7 +62,7 @@ func (w *turnWriter) load(db *gorm.DB) error {
 	for _, v := range w.visits {
 		merchantIDs[v.MerchantID] = true
 	}
-	return w.loadMerchants(db, merchantIDs, names)
+	return w.loadMerchants(db, merchantIDs, names, phones)
 }
 
 func (w *turnWriter) loadVisits(db *gorm.DB, ids map[int64]bool) error {
@@ -72,7 +80,7 @@ func (w *turnWriter) loadVisits(db *gorm.DB, ids map[int64]bool) error {
 	return nil
 }
 
-func (w *turnWriter) loadMerchants(db *gorm.DB, ids map[int64]bool, names map[townName]bool) error {
+func (w *turnWriter) loadMerchants(db *gorm.DB, ids map[int64]bool, names map[townName]bool, phones [][]byte) error {
 	if len(ids)+len(names) == 0 {
 		return nil
 	}
@@ -82,6 +90,11 @@ func (w *turnWriter) loadMerchants(db *gorm.DB, ids map[int64]bool, names map[to
 	}
 	for n := range names {
 		query = query.Or("merchant.town_id = ? AND merchant.name = ?", n.town, n.name)
+	}
+	for _, index := range phones {
+		if index != nil {
+			query = query.Or("merchant.phone_index = ?", index)
+		}
 	}
 	var rows []subject
 	if err := query.Order("merchant.id").Find(&rows).Error; err != nil {

@@ -57,7 +57,7 @@ type Store struct {
 }
 
 // blinds are the keyed hashes, one for each purpose.
-type blinds struct{ phone, code, sender, text, chain *seal.Blind }
+type blinds struct{ phone, code, sender, text, chain, customer *seal.Blind }
 
 // Open connects to the database and checks its tables.
 func Open(ctx context.Context, o Options) (*Store, error) {
@@ -84,6 +84,7 @@ func (s *Store) derive(indexKey []byte) (err error) {
 		"wrong_code.sender":  &s.blind.sender,
 		"unanswered.text":    &s.blind.text,
 		"audit_batch.hash":   &s.blind.chain,
+		"customer.id":        &s.blind.customer,
 	} {
 		if *blind, err = seal.NewBlind(indexKey, purpose); err != nil {
 			return err

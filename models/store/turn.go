@@ -126,6 +126,12 @@ func (w *turnWriter) apply(change models.Change) (number int64, err error) {
 		return 0, w.reword(func(tx *gorm.DB, _ models.Actor, _ time.Time) (auditRow, error) { return drop(tx, c.ID) })
 	case models.OpenLead:
 		return w.openLead(c.Lead)
+	case models.HandOver:
+		return w.handOver(c)
+	case models.TakeContact:
+		return w.takeContact(c)
+	case models.WithdrawConsent:
+		return 0, w.withdrawConsent(c)
 	case models.AssignLead, models.MoveLead, models.NoteLead, models.ClimbLead:
 		return 0, w.changeLead(c)
 	case models.Witness:
