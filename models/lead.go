@@ -189,13 +189,14 @@ type LeadMove struct {
 
 // LeadFilter narrows a list of leads; zero fields do not narrow.
 type LeadFilter struct {
-	AssigneeID int64
-	TownIDs    []int64
-	CountyID   int64
-	Branch     string
-	States     []LeadState
-	OpenOnly   bool
-	Limit      int
+	AssigneeID  int64
+	MerchantIDs []int64
+	TownIDs     []int64
+	CountyID    int64
+	Branch      string
+	States      []LeadState
+	OpenOnly    bool
+	Limit       int
 }
 
 // LeadFigures is what a report says about the leads of a scope in a span of

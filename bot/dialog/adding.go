@@ -4,8 +4,6 @@ import (
 	"strings"
 
 	"shuangbai/bot/slot"
-	"shuangbai/bot/understand"
-	"shuangbai/models"
 )
 
 // addTo reads a sentence that means nothing of its own, or that states what a
@@ -15,15 +13,11 @@ import (
 // when it adds something.
 func (t *Turn) addTo(d *Draft, text string) bool {
 	f := t.flow(d)
-	if len(f.Intents) == 0 {
+	res, ok := t.readAs(f, text)
+	if !ok {
 		return false
 	}
-	role := models.MerchantRole
-	if t.Me() != nil {
-		role = t.Me().Role
-	}
-	res := t.engine.sense.Understand(understand.Query{Text: text, Role: string(role), Today: t.Today, Within: f.Intents[0]})
-	if said := res.Slots[f.Subject]; said != "" && said != d.Value(0, f.Subject) {
+	if t.otherSubject(d, res.Slots) {
 		return false
 	}
 	added := slot.Values{}

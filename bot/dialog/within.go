@@ -92,7 +92,7 @@ func (t *Turn) belongs(h handler, d *Draft) bool { return h.flow != nil && h.flo
 // this one has its own, or when it is an order typed in full; ok is false when
 // it only adds to this one.
 func (t *Turn) again(h handler, d *Draft) (r chat.Reply, ok bool, err error) {
-	if p := h.flow.Pattern; p != nil && p.MatchString(t.state.Recent.Heard) {
+	if p := h.flow.Pattern; p != nil && h.flow.Reads == "" && p.MatchString(t.state.Recent.Heard) {
 		t.close(d, "已重来", "")
 		r, err = t.start(h.flow)
 		return r, true, err
@@ -101,7 +101,7 @@ func (t *Turn) again(h handler, d *Draft) (r chat.Reply, ok bool, err error) {
 	if subject == "" {
 		return r, false, nil
 	}
-	have, said := d.Value(0, subject), t.Result.Slots[subject]
+	have := d.Value(0, subject)
 	several, empty := len(t.Result.Items) > 1, len(t.Result.Slots) == 0
 	switch {
 	case have == "" && several:
@@ -113,7 +113,7 @@ func (t *Turn) again(h handler, d *Draft) (r chat.Reply, ok bool, err error) {
 	case have == "" && empty:
 		r, err = t.show(d)
 		return r, true, err
-	case have != "" && (several || empty || said != "" && said != have):
+	case have != "" && (several || empty || t.otherSubject(d, t.Result.Slots)):
 		r, err = t.start(h.flow)
 		return r, true, err
 	}
@@ -189,10 +189,23 @@ func (t *Turn) adds(d *Draft) bool {
 // another reports whether a sentence tells of another subject than the draft's,
 // however unsure it is: nothing of one merchant's may stay with the next.
 func (t *Turn) another(d *Draft) bool {
-	f := t.flow(d)
-	said := t.Result.Slots[f.Subject]
-	return f.Subject != "" && len(t.Result.Slots) > 1 && said != "" && said != d.Value(0, f.Subject) &&
-		slices.Contains(f.Intents, t.Result.Intent)
+	return len(t.Result.Slots) > 1 && t.otherSubject(d, t.Result.Slots) && slices.Contains(t.flow(d).Intents, t.Result.Intent)
+}
+
+// otherSubject reports whether facts name another subject than the draft's, by
+// its slot or by what comes with it: a lead by its merchant or by its number.
+func (t *Turn) otherSubject(d *Draft, said slot.Values) bool {
+	return slices.ContainsFunc(t.flow(d).subjectKeys(), func(k slot.Key) bool {
+		return said[k] != "" && said[k] != d.Value(0, k)
+	})
+}
+
+// subjectKeys are the facts that tell one draft of a flow from another.
+func (f *Flow) subjectKeys() []slot.Key {
+	if s := f.slotOf(string(f.Subject)); f.Subject != "" && s != nil {
+		return append([]slot.Key{s.Key}, s.Also...)
+	}
+	return nil
 }
 
 // fits reports whether everything the sentence says is for the draft: 「想贷
@@ -201,7 +214,7 @@ func (t *Turn) fits(d *Draft) bool {
 	f := t.flow(d)
 	news := false
 	for k, v := range t.Result.Slots {
-		if f.owner(k) == nil || k == f.Subject && v != d.Value(0, k) {
+		if f.owner(k) == nil || slices.Contains(f.subjectKeys(), k) && v != d.Value(0, k) {
 			return false
 		}
 		news = news || v != d.Value(0, k)

@@ -20,11 +20,6 @@ type detour struct {
 
 var detours = []detour{
 	{
-		name: "leads", intents: []string{"lead.create"}, label: "新建线索", visit: true,
-		say:  "线索从走访里来：登记时记下有意向和商户同意，就会自动派给客户经理。这句我还没有记。",
-		taps: []string{"登记走访", "线索"},
-	},
-	{
 		name: "followup", intents: []string{"followup.log"}, label: "登记回访", visit: true,
 		say:  "回访先当走访登记：同一户再登记一次，带上这次的情况和下次的日子就行。这句我还没有记。",
 		taps: []string{"登记走访", "到期回访"},

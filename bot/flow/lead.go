@@ -2,11 +2,13 @@ package flow
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 
 	"shuangbai/bot/chat"
 	"shuangbai/bot/dialog"
 	"shuangbai/bot/lead"
+	"shuangbai/bot/policy"
 	"shuangbai/bot/rights"
 	"shuangbai/bot/slot"
 	"shuangbai/models"
@@ -16,12 +18,15 @@ import (
 // readers without a right to some of the towns, so there it goes one to one.
 func (c Campaign) leadListed() dialog.Act {
 	return dialog.Act{
-		Name: "lead.list", Intents: []string{"lead.list"}, Words: []string{"线索", "我的线索", "线索列表"},
+		Name: "lead.list", Intents: []string{"lead.list"}, Words: []string{"线索", "我的线索", "线索列表"}, Pattern: leadNumber,
 		Access: dialog.Access{Allow: rights.Readers(rights.LeadState), Denied: "线索由客户经理、联络员和各级负责人查看。"},
 		Help:   dialog.Help{Name: "线索", Say: "线索"},
 		Do:     func(t *dialog.Turn) (chat.Reply, error) { return oneToOne(t, c.listLeads) },
 	}
 }
+
+// leadNumber asks for one lead: 线索12.
+var leadNumber = regexp.MustCompile(`^线索 ?\d{1,18}$`)
 
 // oneToOne answers in a room by a message to the speaker alone.
 func oneToOne(t *dialog.Turn, answer func(*dialog.Turn) (chat.Reply, error)) (chat.Reply, error) {
@@ -36,6 +41,9 @@ func oneToOne(t *dialog.Turn, answer func(*dialog.Turn) (chat.Reply, error)) (ch
 func (c Campaign) listLeads(t *dialog.Turn) (chat.Reply, error) {
 	if id := parseNumber(t.Result.Slots[slot.LeadID]); id != 0 {
 		return c.showLead(t, id)
+	}
+	if name := t.Result.Slots[slot.Merchant]; name != "" {
+		return c.leadsOf(t, name)
 	}
 	leads, total, err := t.Leads(leadScope(t.Me()))
 	if err != nil {
@@ -52,6 +60,27 @@ func (c Campaign) listLeads(t *dialog.Turn) (chat.Reply, error) {
 		lines = append(lines, fmt.Sprintf("…… 只列前 %d 条。", len(leads)))
 	}
 	return chat.Reply{Text: strings.Join(lines, "\n")}, nil
+}
+
+// leadsOf shows the lead of a merchant that was named, or lists those of all
+// merchants of the name.
+func (c Campaign) leadsOf(t *dialog.Turn, name string) (chat.Reply, error) {
+	open, closed, err := leadsNamed(t, name)
+	switch {
+	case err != nil:
+		return chat.Reply{}, err
+	case len(open) == 1:
+		return c.showLead(t, open[0].ID)
+	case len(open) > 1:
+		r := t.Menu("「" + name + "」有好几条线索，看哪一条？")
+		for i := range open {
+			r.Choices = append(r.Choices, t.Sentence(leadPlace(t, &open[i]), lead.Name(open[i].ID)+"到哪了"))
+		}
+		return r, nil
+	case closed != nil:
+		return c.showLead(t, closed.ID)
+	}
+	return t.Menu("您的范围里「"+name+"」没有线索。", t.Sentence("看线索清单", "线索")), nil
 }
 
 // leadScope is what a member's list is about: the own leads of an account
@@ -94,11 +123,51 @@ func (c Campaign) showLead(t *dialog.Turn, id int64) (chat.Reply, error) {
 	if err != nil || l == nil {
 		return chat.Reply{Text: noLead(id)}, err
 	}
-	text := leadLine(t, l)
-	if l.Reason != "" {
-		text += "\n派单原因：" + l.Reason
+	r := leadCard(t, l, "")
+	r.Facts, err = c.leadFacts(t, l)
+	return r, err
+}
+
+// leadFacts are what the speaker may see of a lead.
+func (c Campaign) leadFacts(t *dialog.Turn, l *models.Lead) ([]chat.Fact, error) {
+	merchant, err := t.Merchant(l.MerchantID)
+	if err != nil {
+		return nil, err
 	}
-	return leadCard(t, l, text), nil
+	facts := []chat.Fact{{Name: "进展", Value: lead.StateWord(l.State)}}
+	add := func(name, value string) {
+		if value != "" {
+			facts = append(facts, chat.Fact{Name: name, Value: value})
+		}
+	}
+	if m := t.Directory().Member(l.AssigneeID); m != nil {
+		add("经办", m.Name)
+	}
+	if limit := l.Limit(); limit != nil {
+		add("时限", clockWords(t, *limit))
+	}
+	if leadRight(t, rights.Need, l) > rights.Sums {
+		add("需求", lead.Subject{Lead: l, Merchant: merchant, Policy: c.policy}.Need())
+	}
+	if leadRight(t, rights.LeadAmount, l) > rights.Sums {
+		add("金额", leadAmounts(l))
+	}
+	add("派单", l.Reason)
+	return facts, nil
+}
+
+// leadAmounts are the amounts on the way so far: 申请 20万元，授信 15万元.
+func leadAmounts(l *models.Lead) string {
+	var parts []string
+	for _, a := range []struct {
+		word string
+		yuan int64
+	}{{"申请", l.Applied}, {"授信", l.Approved}, {"放款", l.Disbursed}} {
+		if a.yuan > 0 {
+			parts = append(parts, a.word+" "+policy.Yuan(a.yuan))
+		}
+	}
+	return strings.Join(parts, "，")
 }
 
 // leadCard is a reply about a lead with the buttons of what comes next.
@@ -123,26 +192,35 @@ func noLead(id int64) string {
 // leadOf reads a lead that the speaker may see; nil for any other.
 func leadOf(t *dialog.Turn, id int64) (*models.Lead, error) {
 	l, err := dialog.Found(t.Lead(id))
-	if err != nil || l == nil || leadRight(t, rights.Read, l) <= rights.Sums {
+	if err != nil || l == nil || !maySee(t, l) {
 		return nil, err
 	}
 	return l, nil
 }
 
-// leadRight is how far a right of the speaker reaches for a lead. Who has the
-// lead works on it wherever the town is.
-func leadRight(t *dialog.Turn, v rights.Verb, l *models.Lead) rights.Extent {
+func maySee(t *dialog.Turn, l *models.Lead) bool {
+	return leadRight(t, rights.LeadState, l) > rights.Sums
+}
+
+// leadRight is how far the speaker may read a thing about a lead.
+func leadRight(t *dialog.Turn, thing rights.Thing, l *models.Lead) rights.Extent {
+	return rights.Can(t.Me(), rights.Read, thing, leadCase(t, l))
+}
+
+// leadCase is where a lead lies. Who has the lead works on it wherever the town is.
+func leadCase(t *dialog.Turn, l *models.Lead) rights.Case {
 	town := t.Directory().Town(l.TownID)
-	own := l.AssigneeID == t.Me().ID
-	return rights.Can(t.Me(), v, rights.LeadState, rights.Case{
-		Town: town, Branch: l.Branch, StandIn: own || town != nil && standsIn(t, town),
-	})
+	return rights.Case{Town: town, Branch: l.Branch, StandIn: l.AssigneeID == t.Me().ID || town != nil && standsIn(t, town)}
 }
 
 func mayMove(t *dialog.Turn, l *models.Lead) bool {
-	return l.State.Open() && leadRight(t, rights.Write, l) == rights.All
+	return l.State.Open() && rights.Can(t.Me(), rights.Write, rights.LeadState, leadCase(t, l)) == rights.All
 }
 
 func mayAssign(t *dialog.Turn, l *models.Lead) bool {
-	return l.State.Open() && (leadRight(t, rights.Assign, l) == rights.All || mayMove(t, l))
+	return l.State.Open() && (assigns(t, l) || mayMove(t, l))
+}
+
+func assigns(t *dialog.Turn, l *models.Lead) bool {
+	return rights.Can(t.Me(), rights.Assign, rights.LeadState, leadCase(t, l)) == rights.All
 }

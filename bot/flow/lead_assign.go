@@ -1,6 +1,7 @@
 package flow
 
 import (
+	"cmp"
 	"slices"
 
 	"shuangbai/bot/chat"
@@ -21,30 +22,31 @@ func (c Campaign) leadAssign() dialog.Flow {
 			Allow:  func(m *models.Member) bool { return rights.Assigners(m) || rights.Writers(rights.LeadState)(m) },
 			Denied: "派单由县区牵头人和银行办。",
 		},
-		Begin: beginAlone, Subject: slot.LeadID,
-		Slots: []dialog.Slot{
-			leadSlot(mayAssign, "这条线索不归您派。"),
+		Begin: beginAlone, Subject: slot.Merchant, Example: "改 接手人 李敏",
+		Slots: append(leadSlots(mayAssign, "这条线索不归您派。"), []dialog.Slot{
 			{
 				Key: slot.Assignee, Also: []slot.Key{slot.Partner}, Name: "接手人", Names: []string{"客户经理"}, Ask: dialog.Needed,
 				Prompt: "派给谁？", Hint: "说客户经理的名字。", Choices: takerChoices, Settle: settleTaker,
+				Known: func(r dialog.Row) bool { return r.Has(slot.Partner) },
 			},
 			{Key: slot.Reason, Name: "原因", Free: true},
-		},
+		}...),
 		ReadBack: assignReadBack, Complete: c.leadAssigned,
 	}
 }
 
 // takerSaid is the colleague named who may take the lead; nil when none fits.
 func takerSaid(t *dialog.Turn, d *dialog.Draft, l *models.Lead) *models.Member {
-	name := d.Value(0, slot.Assignee)
-	if name == "" {
-		name = d.Value(0, slot.Partner)
-	}
+	name := takerName(d)
 	all := takers(t, l)
 	if i := slices.IndexFunc(all, func(m *models.Member) bool { return m.Name == name }); i >= 0 {
 		return all[i]
 	}
 	return nil
+}
+
+func takerName(d *dialog.Draft) string {
+	return cmp.Or(d.Value(0, slot.Assignee), d.Value(0, slot.Partner))
 }
 
 func takerChoices(r dialog.Row) []chat.Choice {
@@ -66,10 +68,37 @@ func settleTaker(r dialog.Row) (*dialog.Question, error) {
 	if err != nil || l == nil {
 		return nil, err
 	}
-	if takerSaid(r.Turn, r.Draft, l) == nil {
-		return &dialog.Question{Refuse: true, Prompt: "「" + r.Value(slot.Assignee) + "」接不了这条：要是本县区在岗的客户经理，自己转的限同一支行。"}, nil
+	if name := takerName(r.Draft); takerSaid(r.Turn, r.Draft, l) == nil {
+		r.Draft.Set(r.No, slot.Partner, "")
+		return &dialog.Question{Refuse: true, Prompt: whyNoTaker(r.Turn, l, name)}, nil
 	}
 	return nil, nil //nolint:nilnil // settled
+}
+
+// whyNoTaker says why nobody of a name takes the lead: of several, what is in
+// the way of the last one.
+func whyNoTaker(t *dialog.Turn, l *models.Lead, name string) string {
+	why := "名册里没有「" + name + "」。"
+	d := t.Directory()
+	for i := range d.Members {
+		m := &d.Members[i]
+		switch {
+		case m.Name != name:
+		case m.ID == l.AssigneeID:
+			return lead.Name(l.ID) + "现在就在" + name + "手里。"
+		case !m.Active():
+			why = name + "已离岗，接不了。"
+		case m.Org != models.Bank || m.Role != models.AccountManager && m.Role != models.CountyLead:
+			why = name + "是" + postOf(m) + "，线索要派给银行的客户经理。"
+		case m.CountyID != l.CountyID:
+			why = name + "不在这条线索的县区。"
+		case d.AwayOn(m.ID, t.Day()) != nil:
+			why = name + "今天请假。"
+		default:
+			why = name + "是" + m.Branch + "的，您只能转给同一支行；要跨支行请找县区牵头人。"
+		}
+	}
+	return why
 }
 
 func assignReadBack(t *dialog.Turn, d *dialog.Draft) (dialog.ReadBack, error) {
@@ -79,7 +108,7 @@ func assignReadBack(t *dialog.Turn, d *dialog.Draft) (dialog.ReadBack, error) {
 	}
 	facts := []chat.Fact{
 		{Name: "线索", Value: number(l.ID) + " " + merchantName(t, l.MerchantID)},
-		{Name: "接手人", Value: d.Value(0, slot.Assignee)},
+		{Name: "接手人", Value: takerName(d)},
 	}
 	if reason := d.Value(0, slot.Reason); reason != "" {
 		facts = append(facts, chat.Fact{Name: "原因", Value: reason})

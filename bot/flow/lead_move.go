@@ -1,6 +1,7 @@
 package flow
 
 import (
+	"regexp"
 	"strings"
 
 	"shuangbai/bot/chat"
@@ -16,9 +17,8 @@ import (
 func (c Campaign) leadUpdate() dialog.Flow {
 	return dialog.Flow{
 		Name: "lead.update", Title: "推进线索", Intents: []string{"lead.update"}, Access: leadAccess(),
-		Begin: beginAlone, Subject: slot.LeadID,
-		Slots: []dialog.Slot{
-			leadSlot(mayMove, "这条线索不归您推进。"),
+		Begin: beginMove, Subject: slot.Merchant, Example: "改 金额 15万",
+		Slots: append(leadSlots(mayMove, "这条线索不归您推进。"), []dialog.Slot{
 			{
 				Key: slot.LeadState, Name: "进展", Names: []string{"状态"}, Ask: dialog.Needed,
 				Prompt: "到哪一步了？", Choices: leadSteps, Settle: settleStep,
@@ -28,17 +28,27 @@ func (c Campaign) leadUpdate() dialog.Flow {
 				Known: func(r dialog.Row) bool { return !models.LeadState(r.Value(slot.LeadState)).HasAmount() },
 			},
 			{Key: slot.Reason, Name: "原因", Free: true},
-		},
+		}...),
 		ReadBack: leadReadBack, Complete: leadMoved,
 	}
 }
 
-// beginAlone keeps a conversation about a lead out of rooms, and notes what made
-// a loan cheaper.
-func beginAlone(t *dialog.Turn, d *dialog.Draft) (string, error) {
-	if t.Group() {
-		t.Do(dialog.Tell{MemberID: t.Me().ID, Reply: t.Menu("线索的事在这里办，群里看得见的人多。", t.Sentence("接着办", t.Heard()))})
-		return "已私信您。", nil
+// beginAlone keeps a conversation about a lead out of rooms.
+func beginAlone(t *dialog.Turn, _ *dialog.Draft) (string, error) {
+	if !t.Group() {
+		return "", nil
+	}
+	t.Do(dialog.Tell{MemberID: t.Me().ID, Reply: t.Menu("线索的事在这里办，群里看得见的人多。", t.Sentence("接着办", t.Heard()))})
+	return "已私信您。", nil
+}
+
+// beginMove notes what made a loan cheaper, and that nobody took a call.
+func beginMove(t *dialog.Turn, d *dialog.Draft) (string, error) {
+	if refusal, err := beginAlone(t, d); refusal != "" || err != nil {
+		return refusal, err
+	}
+	if !t.Result.Slots.Has(slot.LeadState) && noAnswer.MatchString(t.Heard()) {
+		d.Set(0, slot.LeadState, notReached)
 	}
 	for _, b := range benefits {
 		if strings.Contains(t.Heard(), b.word) {
@@ -48,31 +58,13 @@ func beginAlone(t *dialog.Turn, d *dialog.Draft) (string, error) {
 	return "", nil
 }
 
+// notReached stands in for a state: a call that nobody took moves nothing.
+const notReached = "not_reached"
+
+var noAnswer = regexp.MustCompile(`联系不(?:上|到)|打不通|没人接|没接|不接电话|关机`)
+
 // benefits are what made an approved loan cheaper, with the words for it.
 var benefits = []named{{"coupon", "优惠券"}, {"low_price", "低价额度"}, {"subsidy", "贴息"}}
-
-// leadSlot asks which lead is meant; may tells whether the speaker has the right.
-func leadSlot(may func(*dialog.Turn, *models.Lead) bool, denied string) dialog.Slot {
-	return dialog.Slot{
-		Key: slot.LeadID, Name: "线索", Ask: dialog.Needed,
-		Prompt: "哪一条线索？（发编号）", Hint: "编号在线索卡片上，如「12」；发「线索」看清单。",
-		Settle: func(r dialog.Row) (*dialog.Question, error) {
-			id := parseNumber(r.Value(slot.LeadID))
-			l, err := leadOf(r.Turn, id)
-			switch {
-			case err != nil:
-				return nil, err
-			case l == nil:
-				return &dialog.Question{End: true, Prompt: noLead(id)}, nil
-			case !l.State.Open():
-				return &dialog.Question{End: true, Prompt: outOfOrder(l)}, nil
-			case !may(r.Turn, l):
-				return &dialog.Question{End: true, Prompt: denied}, nil
-			}
-			return nil, nil //nolint:nilnil // settled
-		},
-	}
-}
 
 func leadSteps(r dialog.Row) []chat.Choice {
 	l, err := leadOf(r.Turn, parseNumber(r.Value(slot.LeadID)))
@@ -94,8 +86,8 @@ func settleStep(r dialog.Row) (*dialog.Question, error) {
 	if err != nil || l == nil {
 		return nil, err
 	}
-	if !models.CanMove(l.State, models.LeadState(r.Value(slot.LeadState))) {
-		return &dialog.Question{End: true, Prompt: outOfOrder(l)}, nil
+	if to := r.Value(slot.LeadState); to != notReached && !models.CanMove(l.State, models.LeadState(to)) {
+		return &dialog.Question{End: true, Prompt: outOfOrder(r.Turn, l)}, nil
 	}
 	return nil, nil //nolint:nilnil // settled
 }
@@ -106,10 +98,11 @@ func leadReadBack(t *dialog.Turn, d *dialog.Draft) (dialog.ReadBack, error) {
 		return dialog.ReadBack{}, err
 	}
 	to := models.LeadState(d.Value(0, slot.LeadState))
-	facts := []chat.Fact{
-		{Name: "线索", Value: number(l.ID) + " " + merchantName(t, l.MerchantID)},
-		{Name: "进展", Value: lead.StateWord(l.State) + " → " + lead.StateWord(to)},
+	step := lead.StateWord(l.State) + " → " + lead.StateWord(to)
+	if to == notReached {
+		step = unreached + "，仍是" + lead.StateWord(l.State)
 	}
+	facts := []chat.Fact{{Name: "线索", Value: number(l.ID) + " " + merchantName(t, l.MerchantID)}, {Name: "进展", Value: step}}
 	if to.HasAmount() {
 		facts = append(facts, chat.Fact{Name: "金额", Value: policy.Yuan(parseNumber(d.Value(0, slot.Amount)))})
 	}
@@ -137,6 +130,11 @@ func leadMoved(t *dialog.Turn, d *dialog.Draft) (dialog.Closing, error) {
 	if err != nil {
 		return dialog.Closing{}, err
 	}
+	name := lead.Name(l.ID)
+	if d.Value(0, slot.LeadState) == notReached {
+		t.Change(models.NoteLead{ID: l.ID, Version: l.Version, Note: unreached})
+		return dialog.Closing{Text: name + "（" + merchantName(t, l.MerchantID) + "）：" + unreachedWords(t, l), Word: "已记下", Brief: name + "联系不上"}, nil
+	}
 	c := models.MoveLead{
 		ID: l.ID, Version: l.Version, To: models.LeadState(d.Value(0, slot.LeadState)), Note: d.Value(0, slot.Reason),
 		Benefits: models.LeadBenefits{Coupon: d.Picks["coupon"] != "", LowPrice: d.Picks["low_price"] != "", Subsidy: d.Picks["subsidy"] != ""},
@@ -145,7 +143,6 @@ func leadMoved(t *dialog.Turn, d *dialog.Draft) (dialog.Closing, error) {
 		c.Amount = parseNumber(d.Value(0, slot.Amount))
 	}
 	t.Change(c)
-	name := lead.Name(l.ID)
 	return dialog.Closing{
 		Text: name + "（" + merchantName(t, l.MerchantID) + "）：" + lead.StateWord(c.To) + "。", Word: "已登记", Brief: name + "的进展",
 	}, nil

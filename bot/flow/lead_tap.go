@@ -2,6 +2,7 @@ package flow
 
 import (
 	"regexp"
+	"time"
 
 	"shuangbai/bot/chat"
 	"shuangbai/bot/dialog"
@@ -45,15 +46,16 @@ func (c Campaign) tapLead(t *dialog.Turn) (chat.Reply, error) {
 		return chat.Reply{}, err
 	case l == nil:
 		return chat.Reply{Text: noLead(id)}, nil
+	case !l.State.Open():
+		return leadCard(t, l, outOfOrder(t, l)), nil
 	case !mayMove(t, l):
-		return leadCard(t, l, "这条线索现在不归您办："+lead.StateWord(l.State)+"。"), nil
+		return leadCard(t, l, "这条线索不归您办，现在是「"+lead.StateWord(l.State)+"」"+heldBy(t, l)+"。"), nil
 	}
 	switch said[2] {
 	case "转派":
 		return passOn(t, l), nil
 	case "联系不上":
-		t.Change(models.NoteLead{ID: l.ID, Version: l.Version, Note: said[2]})
-		return leadCard(t, l, "已记下联系不上，时限照算。换个时间再打；商户不办了，发「"+lead.Name(l.ID)+" 放弃」。"), nil
+		return noteUnreached(t, l), nil
 	}
 	return tapMove(t, l, said[2])
 }
@@ -64,30 +66,59 @@ func tapMove(t *dialog.Turn, l *models.Lead, word string) (chat.Reply, error) {
 		to = models.LeadContacted
 	}
 	if !models.CanMove(l.State, to) {
-		return leadCard(t, l, outOfOrder(l)), nil
+		return leadCard(t, l, outOfOrder(t, l)), nil
 	}
 	t.Change(models.MoveLead{ID: l.ID, Version: l.Version, To: to})
 	after := *l
 	after.State = to
-	text := "已接单。" + dueWords(l) + "联系后点「已联系」；商户电话发「查 " + merchantName(t, l.MerchantID) + "」。"
+	text := "已接单。" + dueWords(t, l) + "联系后点「已联系」；商户电话发「查 " + merchantName(t, l.MerchantID) + "」。"
 	if to == models.LeadContacted {
 		text = "已记下联系上了。商户申请后，发「" + lead.Name(l.ID) + " 已申请 20万」这样的一句。"
 	}
 	return leadCard(t, &after, text), nil
 }
 
+// unreached is what the history of a lead says of a call that nobody took.
+const unreached = "联系不上"
+
+// noteUnreached notes a call that nobody took; the clock runs on.
+func noteUnreached(t *dialog.Turn, l *models.Lead) chat.Reply {
+	t.Change(models.NoteLead{ID: l.ID, Version: l.Version, Note: unreached})
+	r := leadCard(t, l, unreachedWords(t, l))
+	r.Choices = append(r.Choices, t.Sentence("商户放弃", lead.Name(l.ID)+" 放弃"))
+	return r
+}
+
+// unreachedWords say what was noted, and that it stops no clock.
+func unreachedWords(t *dialog.Turn, l *models.Lead) string {
+	text := "已记下 " + t.Event.Now.Format("15:04") + " 联系不上，换个时间再打。"
+	if limit := l.Limit(); limit != nil {
+		text += "时限照算：" + clockWords(t, *limit) + "。"
+	}
+	return text
+}
+
+// heldBy names who has a lead; "" for nobody.
+func heldBy(t *dialog.Turn, l *models.Lead) string {
+	if m := t.Directory().Member(l.AssigneeID); m != nil {
+		return "，由" + m.Name + "办"
+	}
+	return ""
+}
+
 // dueWords says until when the merchant is to be called.
-func dueWords(l *models.Lead) string {
+func dueWords(t *dialog.Turn, l *models.Lead) string {
 	if l.ContactBy == nil {
 		return ""
 	}
-	return "请在 " + l.ContactBy.Format("1月2日 15:04") + " 前联系商户。"
+	return "请在 " + clockWords(t, *l.ContactBy) + " 前联系商户。"
 }
 
 // outOfOrder refuses a move with what is allowed.
-func outOfOrder(l *models.Lead) string {
+func outOfOrder(t *dialog.Turn, l *models.Lead) string {
+	name := merchantName(t, l.MerchantID)
 	if !l.State.Open() {
-		return lead.Name(l.ID) + "已经结束（" + lead.StateWord(l.State) + "），不能再改。"
+		return lead.Name(l.ID) + "（" + name + "）已经结束：" + lead.StateWord(l.State) + "，不能再改。商户又要贷款，发「新建线索 " + name + "」。"
 	}
 	return lead.Name(l.ID) + "现在是「" + lead.StateWord(l.State) + "」，接下来只能改成：" + lead.AllowedWords(l.State) + "。"
 }
@@ -117,9 +148,15 @@ func takers(t *dialog.Turn, l *models.Lead) []*models.Member {
 		m := &d.Members[i]
 		bank := m.Org == models.Bank && (m.Role == models.AccountManager || m.Role == models.CountyLead)
 		if bank && m.Active() && m.CountyID == l.CountyID && m.ID != l.AssigneeID && d.AwayOn(m.ID, t.Day()) == nil &&
-			(m.Branch == t.Me().Branch || leadRight(t, rights.Assign, l) == rights.All) {
+			(m.Branch == t.Me().Branch || assigns(t, l)) {
 			out = append(out, m)
 		}
 	}
 	return out
+}
+
+// clockWords names an instant, which the store gives in UTC, as the clock on
+// the wall shows it.
+func clockWords(t *dialog.Turn, at time.Time) string {
+	return at.In(t.Event.Now.Location()).Format("1月2日 15:04")
 }

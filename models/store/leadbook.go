@@ -58,6 +58,9 @@ func leadsBy(db *gorm.DB, f models.LeadFilter) *gorm.DB {
 	if f.AssigneeID != 0 {
 		q = q.Where("assignee_id = ?", f.AssigneeID)
 	}
+	if len(f.MerchantIDs) > 0 {
+		q = q.Where("merchant_id IN ?", f.MerchantIDs)
+	}
 	if len(f.TownIDs) > 0 {
 		q = q.Where("town_id IN ?", f.TownIDs)
 	}

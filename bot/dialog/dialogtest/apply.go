@@ -73,6 +73,8 @@ func (w *World) applyOne(member int64, change models.Change) (int64, string, err
 		return w.drop(c.ID)
 	case models.Witness:
 		return 0, fmt.Sprintf("record witness: %s %s %d by %s", c.Action, c.Object, c.ID, w.name(member)), nil
+	case models.OpenLead:
+		return w.openLead(c.Lead)
 	case models.AssignLead, models.MoveLead, models.NoteLead:
 		line, err := w.changeLead(c)
 		return 0, line, err

@@ -28,17 +28,40 @@ func (w *World) Lead(id int64) (*models.Lead, error) { return copyOf(w.leadAt(id
 func (w *World) Leads(f models.LeadFilter) ([]models.Lead, int, error) {
 	var out []models.Lead
 	for _, l := range w.leads {
-		if (f.AssigneeID == 0 || l.AssigneeID == f.AssigneeID) && (len(f.TownIDs) == 0 || slices.Contains(f.TownIDs, l.TownID)) &&
+		if (f.AssigneeID == 0 || l.AssigneeID == f.AssigneeID) &&
+			(len(f.MerchantIDs) == 0 || slices.Contains(f.MerchantIDs, l.MerchantID)) && (len(f.TownIDs) == 0 || slices.Contains(f.TownIDs, l.TownID)) &&
 			(f.CountyID == 0 || l.CountyID == f.CountyID) && (f.Branch == "" || l.Branch == f.Branch) &&
 			(len(f.States) == 0 || slices.Contains(f.States, l.State)) && (!f.OpenOnly || l.State.Open()) {
 			out = append(out, l)
 		}
 	}
+	slices.SortStableFunc(out, func(a, b models.Lead) int { return greenFirst(a) - greenFirst(b) })
 	total := len(out)
 	if f.Limit > 0 && total > f.Limit {
 		out = out[:f.Limit]
 	}
 	return out, total, nil
+}
+
+func greenFirst(l models.Lead) int {
+	if l.Green {
+		return 0
+	}
+	return 1
+}
+
+// openLead opens a lead where the merchant agreed and has none open.
+func (w *World) openLead(l models.Lead) (int64, string, error) {
+	m := w.merchants[l.MerchantID]
+	if m.Consent != models.ConsentGiven {
+		return 0, "", models.Fail(models.Forbidden, "", nil)
+	}
+	if slices.ContainsFunc(w.leads, func(o models.Lead) bool { return o.MerchantID == l.MerchantID && o.State.Open() }) {
+		return 0, "", models.Fail(models.Duplicate, "", nil)
+	}
+	l.State, l.OpenedAt = models.LeadNew, w.Now
+	id := w.AddLead(l)
+	return id, fmt.Sprintf("record lead %d new: %s by %s amount=%d amount_max=%d purpose=%s green=%t", id, m.Name, l.Source, l.Amount, l.AmountMax, l.Purpose, l.Green), nil
 }
 
 // changeLead moves a lead and prints it.
@@ -59,6 +82,15 @@ func (w *World) changeLead(change models.Change) (string, error) {
 			return "", stale
 		}
 		l.State, l.Version = c.To, l.Version+1
+		switch c.To {
+		case models.LeadApplied:
+			l.Applied = c.Amount
+		case models.LeadApproved:
+			l.Approved = c.Amount
+		case models.LeadDisbursed:
+			l.Disbursed = c.Amount
+		default:
+		}
 		return fmt.Sprintf("record lead %d %s amount=%d %+v note=%s", l.ID, l.State, c.Amount, c.Benefits, c.Note), nil
 	case models.NoteLead:
 		l := w.leadAt(c.ID)
