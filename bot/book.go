@@ -24,6 +24,7 @@ type Reader interface {
 	OpenConversations(ctx context.Context, memberID int64, except string) ([]models.Conversation, error)
 	RedeemCode(ctx context.Context, purpose models.CodePurpose, code string) (*models.OneTimeCode, error)
 	Windows(ctx context.Context, countyID int64) ([]models.Window, error)
+	Visitor(ctx context.Context, account, customer string) (models.Visitor, error)
 	Lead(ctx context.Context, id int64) (*models.Lead, error)
 	Leads(ctx context.Context, f models.LeadFilter) ([]models.Lead, int, error)
 	Questions(ctx context.Context, limit int) (list []models.Unanswered, total int, err error)
@@ -83,6 +84,10 @@ func (b *book) RedeemCode(purpose models.CodePurpose, code string) (*models.OneT
 
 func (b *book) Windows(countyID int64) ([]models.Window, error) {
 	return b.ask().Windows(b.ctx, countyID)
+}
+
+func (b *book) Visitor(account, customer string) (models.Visitor, error) {
+	return b.ask().Visitor(b.ctx, account, customer)
 }
 
 func (b book) Questions(limit int) ([]models.Unanswered, int, error) {

@@ -19,6 +19,10 @@ func (t *Turn) answered(h handler, sure bool, d *Draft, q *asked, text string) (
 		return t.show(d) // they ask for what is open
 	}
 	reading := t.engine.sense.Read(q.slot.Key, text, t.Today)
+	own := t.flow(d).Reads != "" && (!sure || t.belongs(h, d))
+	if own {
+		t.readOn(d, text)
+	}
 	said := t.Result.Slots[q.slot.Key]
 	if sure && !t.belongs(h, d) && t.turnsAway(h, d, q, reading) {
 		return t.interrupt(h, d)
@@ -30,6 +34,11 @@ func (t *Turn) answered(h handler, sure bool, d *Draft, q *asked, text string) (
 		d.Amending = ""
 		t.touch(d)
 		return t.show(d)
+	case own && said == "" && t.adds(d) && (!reading.OK || reading.Value == text), sure && t.belongs(h, d) && own:
+		problems := t.fillRow(d, q.row, t.Result.Slots, true)
+		t.noteNames(d, t.Result)
+		t.touch(d)
+		return t.reask(strings.Join(problems, "\n"), d)
 	case q.slot.Free && said != "":
 		values = t.Result.Slots
 	case reading.OK:

@@ -40,6 +40,9 @@ type Book interface {
 	// Leads lists leads by filter, the green channel first, then the oldest, and
 	// how many there are in all.
 	Leads(f models.LeadFilter) (leads []models.Lead, total int, err error)
+	// Visitor is what is known of somebody who writes to an account of customer
+	// service; everything is zero for somebody new.
+	Visitor(account, customer string) (models.Visitor, error)
 	// Windows lists the service windows of a county, or of the city for 0.
 	Windows(countyID int64) ([]models.Window, error)
 	// Questions lists the sentences nobody understood that wait for a decision,

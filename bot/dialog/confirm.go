@@ -1,6 +1,7 @@
 package dialog
 
 import (
+	"cmp"
 	"slices"
 
 	"shuangbai/bot/chat"
@@ -33,7 +34,7 @@ func (t *Turn) readBack(d *Draft) (chat.Reply, error) {
 	if slices.ContainsFunc(t.flow(d).Slots, func(s Slot) bool { return s.editable() }) {
 		r.Choices = append(r.Choices, t.draftChoice(d, "修改", verbEdit, ""))
 	}
-	r.Choices = append(r.Choices, t.draftChoice(d, "取消", verbCancel, ""))
+	r.Choices = append(r.Choices, t.draftChoice(d, cmp.Or(rb.Leave, "取消"), verbCancel, ""))
 	return r, nil
 }
 
@@ -52,6 +53,9 @@ func (t *Turn) confirm(d *Draft) (chat.Reply, error) {
 		return chat.Reply{}, err
 	}
 	t.close(d, closing.Word, closing.Brief)
+	if f := t.engine.flows[closing.Then]; f != nil {
+		return t.follow(f, d)
+	}
 	r := chat.Reply{Title: closing.Title, Text: closing.Text, Choices: closing.Next}
 	for i := range r.Choices {
 		r.Choices[i].Key = t.Say(r.Choices[i].Key)

@@ -28,6 +28,10 @@ type Flow struct {
 	Slots []Slot
 	// Example shows how to amend: 「改 金额 30万」; made of the slots when empty.
 	Example string
+	// Reads is the intent in whose terms sentences are read while its draft is
+	// open, for a flow that no intent stands for. What starts it adds to an open
+	// draft then. Optional.
+	Reads string
 	// Subject is the slot that tells one draft from another: a sentence that
 	// names another subject starts a new draft. Empty: every sentence adds.
 	Subject slot.Key
@@ -123,6 +127,7 @@ type ReadBack struct {
 	Facts   []chat.Fact
 	Text    string        // lines under the facts
 	Confirm string        // the word on the main button; 确认 when empty
+	Leave   string        // the word on the button that stores nothing; 取消 when empty
 	Extra   []chat.Choice // shortcuts: Key is "slot=value", set when tapped
 }
 
@@ -133,6 +138,9 @@ type Closing struct {
 	Word  string        // on the finished card: 已登记
 	Brief string        // one line kept for later taps, fit for every reader
 	Next  []chat.Choice // what one may want now; Key is a sentence
+	// Then names the flow that goes on with what this draft said, in place of
+	// the confirmation. Optional.
+	Then string
 }
 
 // Act answers a sentence at once, without a draft.

@@ -9,6 +9,7 @@ type memo struct {
 	merchants map[int64]*models.Merchant
 	visits    map[int64]*models.Visit
 	visitsOf  map[visitsOf][]models.Visit
+	visitors  map[string]models.Visitor // by customer: a conversation has one account
 }
 
 type visitsOf struct {
@@ -28,6 +29,10 @@ func (m *memo) VisitsOf(merchantID int64, since string) ([]models.Visit, error) 
 	return once(&m.visitsOf, visitsOf{merchantID, since}, func() ([]models.Visit, error) {
 		return m.Book.VisitsOf(merchantID, since)
 	})
+}
+
+func (m *memo) Visitor(account, customer string) (models.Visitor, error) {
+	return once(&m.visitors, customer, func() (models.Visitor, error) { return m.Book.Visitor(account, customer) })
 }
 
 func once[K comparable, V any](seen *map[K]V, k K, read func() (V, error)) (V, error) {

@@ -6,6 +6,7 @@ import (
 
 	"shuangbai/bot/chat"
 	"shuangbai/bot/civil"
+	"shuangbai/bot/slot"
 )
 
 // maxParked is how many drafts may wait in one conversation; the oldest gives way.
@@ -13,9 +14,12 @@ const maxParked = 3
 
 // start opens a draft with what the sentence says; the one that was open is
 // parked, unless the new one is refused.
-func (t *Turn) start(f *Flow) (chat.Reply, error) {
+func (t *Turn) start(f *Flow) (chat.Reply, error) { return t.startWith(f, nil) }
+
+// startWith is start for a draft that knows something already.
+func (t *Turn) startWith(f *Flow, known slot.Values) (chat.Reply, error) {
 	open := t.state.Durable.Draft
-	d := (&Draft{ID: t.Event.DraftID, Flow: f.Name, StartedOn: t.Day()}).clone()
+	d := (&Draft{ID: t.Event.DraftID, Flow: f.Name, Values: known, StartedOn: t.Day()}).clone()
 	if f.Begin != nil {
 		refusal, err := f.Begin(t, d)
 		if err != nil {

@@ -12,11 +12,11 @@ import (
 )
 
 // apply stores the changes of a turn and prints them.
-func (w *World) apply(member int64, changes []models.Change) (numbers []int64, seen string, err error) {
+func (w *World) apply(member int64, from string, changes []models.Change) (numbers []int64, seen string, err error) {
 	numbers = make([]int64, len(changes))
 	var b strings.Builder
 	for i, c := range changes {
-		n, line, err := w.applyOne(member, c)
+		n, line, err := w.applyBy(member, from, c)
 		if err != nil {
 			return nil, "", err
 		}
@@ -25,6 +25,18 @@ func (w *World) apply(member int64, changes []models.Change) (numbers []int64, s
 	}
 	w.renew()
 	return numbers, b.String(), nil
+}
+
+// applyBy does what customers may cause, and everything else for members.
+func (w *World) applyBy(member int64, from string, change models.Change) (int64, string, error) {
+	switch c := change.(type) {
+	case models.HandOver:
+		return w.handOver(from, c)
+	case models.WithdrawConsent:
+		return 0, w.withdraw(c), nil
+	default:
+		return w.applyOne(member, change)
+	}
 }
 
 func (w *World) applyOne(member int64, change models.Change) (int64, string, error) {

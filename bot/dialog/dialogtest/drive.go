@@ -146,6 +146,9 @@ func (w *World) turn(m chat.Message) (string, error) {
 	if w.Now.Sub(k.seen) >= sessionLife {
 		state.Recent, ev.Returning = dialog.Recent{}, true
 	}
+	if m.Door == chat.KF && m.Kind == chat.Enter {
+		w.AddVisitor(m.From, m.Scene)
+	}
 	ans, err := w.step(state, ev)
 	if err != nil {
 		return "", err
@@ -154,7 +157,7 @@ func (w *World) turn(m chat.Message) (string, error) {
 	if ev.Member != nil {
 		member = ev.Member.ID
 	}
-	numbers, records, err := w.apply(member, ans.Changes)
+	numbers, records, err := w.apply(member, m.From, ans.Changes)
 	if err != nil {
 		return "", err
 	}

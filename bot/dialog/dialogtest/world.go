@@ -43,6 +43,7 @@ type World struct {
 	photos    map[string]int // by draft, until its visit is saved
 	turns     int
 	screens   int64 // 初审 on record
+	visitors  map[string]models.Visitor
 }
 
 // Code is a one-time code in clear.
@@ -70,6 +71,7 @@ func New(tb testing.TB, dir fs.FS) *World {
 		Taught:    func(models.Example) {},
 		merchants: map[int64]*models.Merchant{}, visits: map[int64]*models.Visit{},
 		talks: map[string]*talk{}, photos: map[string]int{},
+		visitors: map[string]models.Visitor{},
 	}
 	w.readTowns(table(tb, dir, "towns.csv"))
 	w.readMarkets(table(tb, dir, "demo_markets.csv"))
