@@ -20,6 +20,7 @@ func runServer(ctx context.Context, s spec) (err error) {
 		}
 		defer stop()
 	}
+	boot.TrimHeap()
 	cfg, err := config.Load("", s.Settings, config.Serve)
 	if err != nil {
 		return err

@@ -19,6 +19,7 @@ type serveCommand struct {
 
 // Run implements the command.
 func (c *serveCommand) Run(ctx context.Context, t *terminal) error {
+	boot.TrimHeap()
 	mode := config.Serve
 	if c.TestClock {
 		mode = config.ServeTest
