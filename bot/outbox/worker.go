@@ -136,6 +136,8 @@ func (w *Worker) deliver(ctx context.Context, o models.Outgoing) {
 // database that is away for a while must not make a sent row unknown. Who is
 // told to stop tries once more and leaves.
 func (w *Worker) settle(ctx context.Context, o models.Outgoing) error {
+	again := time.NewTicker(settleAgain)
+	defer again.Stop()
 	for {
 		leaving := ctx.Err() != nil
 		err := w.Rows.SettleOutgoing(context.WithoutCancel(ctx), o)
@@ -144,7 +146,7 @@ func (w *Worker) settle(ctx context.Context, o models.Outgoing) error {
 		}
 		select {
 		case <-ctx.Done():
-		case <-time.After(settleAgain):
+		case <-again.C:
 		}
 	}
 }

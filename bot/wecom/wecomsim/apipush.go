@@ -50,7 +50,7 @@ func (p *Platform) pushSend(c *call) {
 		return
 	}
 	c.chat = Sender{Group: g.ChatID}.key()
-	if !p.admit("push/"+key, pushPerMinute, 0) {
+	if !p.admit(LimitPush+key, pushPerMinute, 0) {
 		c.found.need(false, "群消息推送每分钟超过 %d 条（45009）", pushPerMinute)
 		c.fail(45009)
 		return

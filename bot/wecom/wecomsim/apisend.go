@@ -240,7 +240,7 @@ func (p *Platform) fanOut(c *call, to []string, m Message) []*Message {
 	var copies []*Message
 	for _, user := range to {
 		at := Sender{User: user, App: true}
-		if !p.admit("member/"+at.key(), memberPerMinute, memberPerHour) {
+		if !p.admit(LimitMember+at.key(), memberPerMinute, memberPerHour) {
 			c.found.need(false, "发给 %s 的消息超过每分钟 %d 条，平台静默丢弃（app A6.2）", user, memberPerMinute)
 			continue
 		}
