@@ -34,11 +34,25 @@ type UndoVisit struct{ ID, Version int64 }
 // it twice is no error.
 type JoinVisit struct{ VisitID, MemberID int64 }
 
+// MergeDraft gives the photos of a draft, those that are still on their way
+// included, to the visit on record that the draft was merged into.
+type MergeDraft struct {
+	VisitID int64
+	DraftID string
+}
+
 // SavePreScreen keeps a 初审. Yields its id.
 type SavePreScreen struct{ Screen PreScreen }
 
 // SetAbsence records days away. Yields its id.
 type SetAbsence struct{ Absence Absence }
+
+// EndAbsence makes To the last day of an absence; the day before it begins
+// takes it back whole. A Conflict error when it is over by then.
+type EndAbsence struct {
+	ID int64
+	To string
+}
 
 // UseMemberCode uses up a code and gives the sender's id at this door to its
 // member; a Conflict error when the code was used in between.
@@ -104,8 +118,10 @@ func (SaveVisit) change()      {}
 func (AmendVisit) change()     {}
 func (UndoVisit) change()      {}
 func (JoinVisit) change()      {}
+func (MergeDraft) change()     {}
 func (SavePreScreen) change()  {}
 func (SetAbsence) change()     {}
+func (EndAbsence) change()     {}
 func (UseMemberCode) change()  {}
 func (UseGroupCode) change()   {}
 func (WrongCode) change()      {}

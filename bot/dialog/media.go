@@ -2,6 +2,7 @@ package dialog
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"shuangbai/bot/chat"
@@ -27,36 +28,65 @@ func (t *Turn) pictures(m chat.Message) (chat.Reply, error) {
 		}
 		reply = r
 	}
-	if err := t.takeOverFor(slot.Photos); err != nil {
-		return chat.Reply{}, err
-	}
-	note, err := t.attach(m.Media)
+	d, err := t.draftFor(slot.Photos)
 	if err != nil {
 		return chat.Reply{}, err
 	}
-	if d := t.state.Durable.Draft; d != nil && !words {
-		return t.reask(note, d)
+	note, err := t.attach(d, m.Media)
+	if err != nil {
+		return chat.Reply{}, err
+	}
+	if !words {
+		return t.received(note)
 	}
 	return lead(note, reply), nil
 }
 
-// takeOverFor brings a draft left elsewhere here, so that what can only be sent
-// one to one or at another door reaches it.
-func (t *Turn) takeOverFor(k slot.Key) error {
-	if t.state.Durable.Draft != nil {
-		return nil
+// draftFor finds the draft that takes what can only be sent one to one or at
+// another door: the open one, one set aside here, else one left elsewhere, which
+// comes here; nil when it is for the last visit, whose confirmation here is the
+// newest thing they talked of.
+func (t *Turn) draftFor(k slot.Key) (*Draft, error) {
+	takes := func(d *Draft) bool { return t.flow(d) != nil && t.flow(d).slotOf(string(k)) != nil }
+	s := &t.state.Durable
+	open := s.Draft
+	if open != nil && takes(open) {
+		return open, nil
 	}
-	_, err := t.takeOver(func(f *Flow) bool { return f.slotOf(string(k)) != nil })
-	return err
+	recorded := open == nil && s.LastVisit > 0 && s.LastVisitOn == t.Day()
+	for i := range slices.Backward(s.Parked) {
+		if !recorded && takes(&s.Parked[i]) {
+			s.Parked[i] = *s.Parked[i].clone()
+			return &s.Parked[i], nil
+		}
+	}
+	d, err := t.takeOver(func(p *ParkedDraft) bool {
+		return takes(&p.Draft) && (!recorded || p.State.Recent.SeenAt.After(t.state.Recent.SeenAt))
+	})
+	if d != nil && open != nil {
+		t.park(open)
+		s.Draft = d
+		t.notes = append(t.notes, t.label(open)+"先放一边，回「继续」再填。")
+	}
+	return d, err
 }
 
-func (t *Turn) attach(media []chat.Media) (string, error) {
+// received says where something sent went, and goes on with what is open.
+func (t *Turn) received(note string) (chat.Reply, error) {
+	if open := t.state.Durable.Draft; open != nil {
+		return t.reask(note, open)
+	}
+	return t.goOn(chat.Reply{Text: note}), nil
+}
+
+func (t *Turn) attach(d *Draft, media []chat.Media) (string, error) {
 	if len(media) == 0 {
 		return "", nil
 	}
-	if d := t.state.Durable.Draft; d != nil && t.flow(d).slotOf(string(slot.Photos)) != nil {
+	if d != nil {
+		d.Photos += len(media)
 		t.Do(FetchMedia{Media: media, DraftID: d.ID})
-		return fmt.Sprintf("收到 %d 张照片，会放进这份%s。", len(media), t.flow(d).Title), nil
+		return fmt.Sprintf("收到 %d 张照片，会放进这份%s。", len(media), t.label(d)), nil
 	}
 	v, _, err := t.LastVisit()
 	if err != nil {
@@ -76,21 +106,21 @@ func (t *Turn) place(p *chat.Place) (chat.Reply, error) {
 		return t.denied(&Access{}), nil
 	}
 	where := fmt.Sprintf("%.5f,%.5f", p.Lat, p.Lng)
-	if err := t.takeOverFor(slot.Place); err != nil {
-		return chat.Reply{}, err
-	}
 	label, _ := clean(p.Label)
 	if label != "" {
 		where += " " + label
 	}
-	if d := t.state.Durable.Draft; d != nil {
-		if s := t.flow(d).slotOf(string(slot.Place)); s != nil {
-			for row := range d.Rows() {
-				t.set(d, row, s, slot.Values{slot.Place: where})
-			}
-			t.touch(d)
-			return t.reask("位置已记下。", d)
+	d, err := t.draftFor(slot.Place)
+	if err != nil {
+		return chat.Reply{}, err
+	}
+	if d != nil {
+		s := t.flow(d).slotOf(string(slot.Place))
+		for row := range d.Rows() {
+			t.set(d, row, s, slot.Values{slot.Place: where})
 		}
+		t.touch(d)
+		return t.received("位置已记进" + t.label(d) + "。")
 	}
 	v, _, err := t.LastVisit()
 	if err != nil {

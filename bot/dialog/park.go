@@ -62,7 +62,7 @@ func (t *Turn) resume() (chat.Reply, error) {
 	if n := len(t.state.Durable.Parked); n > 0 {
 		return t.reask("接着填：", t.unpark(n-1))
 	}
-	d, err := t.takeOver(func(*Flow) bool { return true })
+	d, err := t.takeOver(func(*ParkedDraft) bool { return true })
 	switch {
 	case err != nil:
 		return chat.Reply{}, err
@@ -73,8 +73,8 @@ func (t *Turn) resume() (chat.Reply, error) {
 }
 
 // takeOver brings the newest draft that the person left in another
-// conversation, of a flow that fits, into this one; nil when there is none.
-func (t *Turn) takeOver(fits func(*Flow) bool) (*Draft, error) {
+// conversation, and that fits, into this one; nil when there is none.
+func (t *Turn) takeOver(fits func(*ParkedDraft) bool) (*Draft, error) {
 	if t.Me() == nil {
 		return nil, nil //nolint:nilnil // strangers leave nothing behind
 	}
@@ -83,7 +83,7 @@ func (t *Turn) takeOver(fits func(*Flow) bool) (*Draft, error) {
 		return nil, err
 	}
 	for _, p := range elsewhere {
-		if f := t.flow(&p.Draft); f != nil && fits(f) && !t.expired(&p.Draft) {
+		if t.flow(&p.Draft) != nil && fits(&p) && !t.expired(&p.Draft) {
 			t.Do(TakeDraft{Parked: p})
 			t.state.Durable.Draft = p.Draft.clone()
 			t.touch(t.state.Durable.Draft)

@@ -34,7 +34,9 @@ type Durable struct {
 	// A negative value -1-i means the number the i-th change of this turn yields;
 	// package bot replaces it once the change is stored.
 	LastVisit   int64  `json:"last_visit,omitempty"`
-	LastVisitOn string `json:"last_visit_on,omitempty"` // day it was recorded
+	LastVisitOn string `json:"last_visit_on,omitempty"` // day it was recorded, or added to
+	// LastMerged tells that the visit was there before and only added to.
+	LastMerged bool `json:"last_merged,omitempty"`
 }
 
 // Closed is a draft that ended.
@@ -75,6 +77,7 @@ type Draft struct {
 	Which     []Which           `json:"which,omitempty"`     // names said that fit several records
 	Corrected map[string]string `json:"corrected,omitempty"` // names we read with a slip, as they were said, by mark
 	History   []string          `json:"history,omitempty"`   // marks in the order answered, for 「上一步」
+	Photos    int               `json:"photos,omitempty"`    // sent for it so far
 	StartedOn string            `json:"started_on"`          // product day; a draft lives until a later day's end
 }
 

@@ -72,12 +72,13 @@ func (t *Turn) Do(e Effect) { t.effects = append(t.effects, e) }
 
 // LastVisit is the visit that 「撤销」, 「改」 and 「已同意」 refer to: the last
 // one recorded in this conversation today, else the member's last of today; nil
-// when there is none. here tells whether it was recorded in this conversation.
+// when there is none. here tells whether it was recorded in this conversation;
+// a visit on record that was added to here is the last one, too, but not here.
 func (t *Turn) LastVisit() (v *models.Visit, here bool, err error) {
 	if d := t.state.Durable; d.LastVisit > 0 && d.LastVisitOn == t.Day() {
 		v, err = Found(t.Visit(d.LastVisit))
 		if err != nil || v != nil && v.UndoneAt == nil {
-			return v, true, err
+			return v, !d.LastMerged, err
 		}
 	}
 	if t.Me() == nil {
@@ -99,11 +100,19 @@ func Found[T any](record *T, err error) (*T, error) {
 // RememberVisit makes the visit that the i-th change yields the one that
 // 「撤销」, 「改」 and 「已同意」 refer to.
 func (t *Turn) RememberVisit(i int) {
-	t.state.Durable.LastVisit, t.state.Durable.LastVisitOn = int64(-1-i), t.Day()
+	t.lastVisit(int64(-1-i), t.Day(), false)
 }
 
+// RememberMerged does so for a visit on record that was added to.
+func (t *Turn) RememberMerged(id int64) { t.lastVisit(id, t.Day(), true) }
+
 // ForgetVisit ends what RememberVisit began.
-func (t *Turn) ForgetVisit() { t.state.Durable.LastVisit, t.state.Durable.LastVisitOn = 0, "" }
+func (t *Turn) ForgetVisit() { t.lastVisit(0, "", false) }
+
+func (t *Turn) lastVisit(id int64, day string, merged bool) {
+	s := &t.state.Durable
+	s.LastVisit, s.LastVisitOn, s.LastMerged = id, day, merged
+}
 
 // Heard is the sentence that the turn is about, as it was typed; for a tap on
 // a choice about an earlier sentence it is that one.

@@ -24,6 +24,8 @@ func (c Campaign) undo() dialog.Act {
 const (
 	undoYes = "确认撤销"
 	undoAsk = "撤销上一条" // on buttons: asks before it takes anything back
+
+	undoTooLate = "走访 %d 只能由登记人当天撤销，之后请县区牵头人来撤。"
 )
 
 // undoSure is the answer to the question of undo.
@@ -52,6 +54,9 @@ func undoLast(t *dialog.Turn, sure bool) (chat.Reply, error) {
 	if v.MemberID != t.Me().ID {
 		return chat.Reply{Text: fmt.Sprintf("走访 %d 不是您登记的，请登记人撤销。", v.ID)}, nil
 	}
+	if !mayCorrect(t, v) {
+		return chat.Reply{Text: fmt.Sprintf(undoTooLate, v.ID)}, nil
+	}
 	if (!here || t.Heard() == undoAsk) && !sure {
 		return t.Menu(fmt.Sprintf("今天最后一条是走访 %d（%s）。要撤销它吗？", v.ID, merchantName(t, v.MerchantID)),
 			t.Sentence(undoYes, undoYes), t.Sentence("不撤销", "不")), nil
@@ -71,7 +76,7 @@ func undoNumbered(t *dialog.Turn, id int64) (chat.Reply, error) {
 	case v.UndoneAt != nil:
 		return chat.Reply{Text: fmt.Sprintf("走访 %d 已经撤销过了。", id)}, nil
 	case !mayCorrect(t, v):
-		return chat.Reply{Text: fmt.Sprintf("走访 %d 只能由登记人当天撤销，之后请县区牵头人来撤。", id)}, nil
+		return chat.Reply{Text: fmt.Sprintf(undoTooLate, id)}, nil
 	}
 	return undone(t, v), nil
 }

@@ -148,6 +148,7 @@ func (c Campaign) merge(r dialog.Row, id int64) (dialog.Closing, error) {
 		m.Phone = ""
 		fields = slices.DeleteFunc(fields, func(f string) bool { return f == string(slot.Phone) })
 	}
+	r.RememberMerged(id)
 	name := fmt.Sprintf("走访 %d（%s）", id, r.Value(slot.Merchant))
 	var done []string
 	if len(fields) > 0 {
@@ -161,6 +162,10 @@ func (c Campaign) merge(r dialog.Row, id int64) (dialog.Closing, error) {
 	if p := partner(r); p != nil && !went(stored, p.ID) {
 		r.Change(models.JoinVisit{VisitID: id, MemberID: p.ID})
 		done = append(done, "加上了"+p.Name+"，记为联合走访")
+	}
+	if r.No == 0 && r.Draft.Photos > 0 { // as with a visit of its own: photos of several cannot be told apart
+		r.Change(models.MergeDraft{VisitID: id, DraftID: r.Draft.ID})
+		done = append(done, "照片放进去了")
 	}
 	if done == nil {
 		done = []string{"没有新内容，保持原样"}

@@ -61,6 +61,15 @@ func TestTheDirectoryShowsAtOnceWhatThisProcessDid(t *testing.T) {
 		if d := dirs.Current(); d.AwayOn(4, "2025-09-25") == nil || d.AwayOn(4, "2025-09-26") != nil {
 			t.Error("the absence is not there")
 		}
+		away := dirs.Current().AwayOn(4, "2025-09-22")
+		if _, err := decide(t, s, models.EndAbsence{ID: away.ID, To: "2025-09-21"}); err != nil {
+			t.Fatal(err)
+		}
+		if d := dirs.Current(); d.AwayOn(4, "2025-09-21") == nil || d.AwayOn(4, "2025-09-22") != nil {
+			t.Error("the absence does not end early")
+		}
+		_, err := decide(t, s, models.EndAbsence{ID: away.ID, To: "2025-09-21"})
+		code(t, err, models.Conflict)
 	})
 }
 

@@ -26,6 +26,8 @@ func (subjectKeyRow) TableName() string { return "subject_key" }
 func (s *Store) EraseMerchant(ctx context.Context, by models.Actor, id int64) error {
 	const visits = "(SELECT id FROM visit WHERE merchant_id = ?)"
 	const drafts = "(SELECT REPLACE(draft_id, '" + firstLine + "', '') FROM visit WHERE merchant_id = ?)"
+	const merged = "(SELECT draft_id FROM merged_draft WHERE visit_id IN " + visits + ")"
+	const photos = "(visit_id IN " + visits + " OR draft_id IN " + drafts + " OR draft_id IN " + merged + ")"
 	return s.inTx(ctx, func(tx *gorm.DB) error {
 		done := tx.Exec(`UPDATE merchant SET operator = NULL, phone = NULL, phone_index = NULL, licence = '',
 			consent = ?, version = version + 1 WHERE id = ?`, models.ConsentRefused, id)
@@ -45,8 +47,8 @@ func (s *Store) EraseMerchant(ctx context.Context, by models.Actor, id int64) er
 			{"DELETE FROM contact WHERE lead_id IN (SELECT id FROM loan_lead WHERE merchant_id = ?)", []any{id}},
 			{"UPDATE lead_move SET note = NULL WHERE lead_id IN (SELECT id FROM loan_lead WHERE merchant_id = ?)", []any{id}},
 			{"UPDATE loan_lead SET purpose = NULL, version = version + 1 WHERE merchant_id = ?", []any{id}},
-			{"DELETE FROM photo_chunk WHERE photo_id IN (SELECT id FROM photo WHERE visit_id IN " + visits + " OR draft_id IN " + drafts + ")", []any{id, id}},
-			{"DELETE FROM photo WHERE visit_id IN " + visits + " OR draft_id IN " + drafts, []any{id, id}},
+			{"DELETE FROM photo_chunk WHERE photo_id IN (SELECT id FROM photo WHERE " + photos + ")", []any{id, id, id}},
+			{"DELETE FROM photo WHERE " + photos, []any{id, id, id}},
 		} {
 			if err := tx.Exec(step.statement, step.args...).Error; err != nil {
 				return err

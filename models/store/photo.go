@@ -88,10 +88,11 @@ func (s *Store) Photos(ctx context.Context, visitID int64) ([]models.Photo, erro
 const firstLine = "#1"
 
 // photosOf is the query for the photos of a visit: those given to it, and those
-// of its draft, which may come in before or after it is saved.
+// of its draft and of drafts merged into it, which may come in before or after.
 func photosOf(db *gorm.DB, v *models.Visit) *gorm.DB {
 	return db.Model(&models.Photo{}).
-		Where("visit_id = ? OR visit_id = 0 AND draft_id = ?", v.ID, strings.TrimSuffix(v.DraftID, firstLine))
+		Where("visit_id = ? OR visit_id = 0 AND (draft_id = ? OR draft_id IN (SELECT draft_id FROM merged_draft WHERE visit_id = ?))",
+			v.ID, strings.TrimSuffix(v.DraftID, firstLine), v.ID)
 }
 
 // AttachPhotos gives pictures that belong to no visit yet to one.

@@ -50,7 +50,7 @@ func (s *Store) Prune(ctx context.Context) (deleted int64, err error) {
 }
 
 // orphan is a picture whose draft never became a visit.
-const orphan = "visit_id = 0 AND created_at < ? AND draft_id NOT IN (SELECT REPLACE(draft_id, '" + firstLine + "', '') FROM visit)"
+const orphan = "visit_id = 0 AND created_at < ? AND draft_id NOT IN (SELECT REPLACE(draft_id, '" + firstLine + "', '') FROM visit) AND draft_id NOT IN (SELECT draft_id FROM merged_draft)"
 
 // pruneTable deletes rows by their keys, lot by lot.
 func (s *Store) pruneTable(ctx context.Context, table, key, where string, args []any) (deleted int64, err error) {

@@ -135,8 +135,14 @@ func TestPhotosGoWithTheirVisit(t *testing.T) {
 		if v := visitOf(t, e.Store, storetest.Save(t, e.Store, several)); v.Photos != 1 {
 			t.Errorf("%d photos of the draft's first visit", v.Photos)
 		}
+		if err := e.PutPhoto(ctx, models.Photo{ID: "merged", DraftID: "draft-3", MIME: "image/png"}, []byte("x")); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := decide(t, e.Store, models.MergeDraft{VisitID: id, DraftID: "draft-3"}); err != nil {
+			t.Fatal(err)
+		}
 		list, err := e.Photos(ctx, id)
-		if err != nil || len(list) != 3 {
+		if err != nil || len(list) != 4 {
 			t.Errorf("photos %+v, %v", list, err)
 		}
 		p, body, err := e.Photo(ctx, "early")
@@ -150,13 +156,13 @@ func TestPhotosGoWithTheirVisit(t *testing.T) {
 		if _, _, err = e.Photo(ctx, "lost"); true {
 			code(t, err, models.NotFound)
 		}
-		if v := visitOf(t, e.Store, id); v.Photos != 3 {
+		if v := visitOf(t, e.Store, id); v.Photos != 4 {
 			t.Errorf("after pruning %d photos", v.Photos)
 		}
 		if err := e.AttachPhotos(ctx, 99, "early", "late"); err != nil {
 			t.Fatal(err)
 		}
-		if v := visitOf(t, e.Store, id); v.Photos != 1 {
+		if v := visitOf(t, e.Store, id); v.Photos != 2 {
 			t.Errorf("after two were given away %d photos", v.Photos)
 		}
 	})

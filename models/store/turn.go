@@ -104,10 +104,14 @@ func (w *turnWriter) apply(change models.Change) (number int64, err error) {
 		return 0, w.undoVisit(c)
 	case models.JoinVisit:
 		return 0, w.joinVisit(c)
+	case models.MergeDraft:
+		return 0, w.mergeDraft(c)
 	case models.SavePreScreen:
 		return w.savePreScreen(c.Screen)
 	case models.SetAbsence:
 		return w.setAbsence(c.Absence)
+	case models.EndAbsence:
+		return 0, w.endAbsence(c)
 	case models.UseMemberCode:
 		return 0, w.useMemberCode(c)
 	case models.UseGroupCode:

@@ -128,6 +128,11 @@ func (w *turnWriter) joinVisit(c models.JoinVisit) error {
 	return done.Error
 }
 
+// mergeDraft remembers which visit a draft went into; photosOf follows it.
+func (w *turnWriter) mergeDraft(c models.MergeDraft) error {
+	return w.tx.Exec("INSERT INTO merged_draft (draft_id, visit_id) VALUES (?, ?)", c.DraftID, c.VisitID).Error
+}
+
 func (w *turnWriter) savePreScreen(p models.PreScreen) (int64, error) {
 	p.ID = 0
 	if p.CreatedAt.IsZero() {
@@ -151,4 +156,14 @@ func (w *turnWriter) setAbsence(a models.Absence) (int64, error) {
 	w.news.roster = true
 	w.witness(auditRow{Action: "absence.set", Object: "absence", ObjectID: a.ID})
 	return a.ID, nil
+}
+
+func (w *turnWriter) endAbsence(c models.EndAbsence) error {
+	done := w.tx.Exec("UPDATE absence SET to_day = ? WHERE id = ? AND to_day > ?", c.To, c.ID, c.To)
+	if err := found(done, fail(models.Conflict, "这次请假已经结束了。", nil)); err != nil {
+		return err
+	}
+	w.news.roster = true
+	w.witness(auditRow{Action: "absence.end", Object: "absence", ObjectID: c.ID})
+	return nil
 }

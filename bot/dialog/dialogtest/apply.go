@@ -60,6 +60,11 @@ func (w *World) applyOne(member int64, change models.Change) (int64, string, err
 			v.Version++
 		}
 		return 0, fmt.Sprintf("record visit %d joint: %s", c.VisitID, w.people(append([]int64{v.MemberID}, v.Partners...))), nil
+	case models.MergeDraft:
+		w.visits[c.VisitID].Photos += w.photos[c.DraftID]
+		return 0, w.line(w.visits[c.VisitID]), nil
+	case models.EndAbsence:
+		return 0, w.endAbsence(c), nil
 	case models.SetAbsence:
 		c.Absence.ID = int64(len(w.places.Absences) + 1)
 		w.places.Absences = append(w.places.Absences, c.Absence)
@@ -96,6 +101,12 @@ func (w *World) applyOne(member int64, change models.Change) (int64, string, err
 	default:
 		return 0, fmt.Sprintf("record %T %+v", c, c), nil
 	}
+}
+
+func (w *World) endAbsence(c models.EndAbsence) string {
+	a := &w.places.Absences[c.ID-1]
+	a.To = c.To
+	return fmt.Sprintf("absence %d ends: %s %s..%s", c.ID, w.name(a.MemberID), a.From, a.To)
 }
 
 func (w *World) use(codeID int64) {
@@ -190,7 +201,7 @@ func (w *World) effect(e dialog.Effect) string {
 	case dialog.FetchMedia:
 		if e.VisitID != 0 {
 			w.visits[e.VisitID].Photos += len(e.Media)
-			return fmt.Sprintf("photos %d for visit %d\n", len(e.Media), e.VisitID)
+			return fmt.Sprintf("photos %d for visit %d\n%s\n", len(e.Media), e.VisitID, w.line(w.visits[e.VisitID]))
 		}
 		w.photos[e.DraftID] += len(e.Media)
 		return fmt.Sprintf("photos %d for the draft\n", len(e.Media))

@@ -161,6 +161,7 @@ func (w *World) turn(m chat.Message) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	ans.State.Recent.SeenAt = w.Now
 	k.state, k.version, k.member, k.seen = number(ans.State, numbers), k.version+1, member, w.Now
 	var b strings.Builder
 	for _, r := range ans.Replies {
