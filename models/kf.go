@@ -14,7 +14,12 @@ type KFAccount struct {
 	Epoch      int64     // grows with every change of owner; a page is stored under its own epoch only
 	LeaseUntil time.Time `gorm:"serializer:instant"`
 	SyncedAt   time.Time `gorm:"serializer:instant"` // when everything was pulled last; zero: never
+	PausedAt   time.Time `gorm:"serializer:instant"` // since when people alone serve it, see Paused
 }
+
+// Paused reports whether an operator has handed the account back to people: the
+// bot says nothing there.
+func (a KFAccount) Paused() bool { return !a.PausedAt.IsZero() }
 
 // TableName names the table after what it is.
 func (KFAccount) TableName() string { return "kf_account" }
@@ -30,6 +35,12 @@ type KFSession struct {
 	Sent       int       // ours since then, at most five
 	State      int       // service_state as far as it was told: 2 and 3 are a person's
 	StateAt    time.Time `gorm:"serializer:instant"`
+	Servicer   string    // userid of who serves it, where that is known
+	MsgCode    string    `gorm:"serializer:sealed"` // good for one text while the session stays where it is
+
+	WaitStage  WaitStage
+	WaitsSince time.Time `gorm:"serializer:instant"` // product clock: since when the merchant waits for a person
+	ChasedAt   time.Time `gorm:"serializer:instant"` // product clock: when WaitStage was reached
 }
 
 // TableName names the table after what it is.
@@ -42,6 +53,40 @@ const sessionLife = 48 * time.Hour
 // the bot is silent then.
 func (s KFSession) ByPerson(now time.Time) bool {
 	return (s.State == 2 || s.State == 3) && now.Sub(s.StateAt) < sessionLife
+}
+
+// WaitStage is how far a merchant has come who waits for a person. Whoever
+// writes to them ends it.
+type WaitStage int
+
+// The stages, in order.
+const (
+	NotWaiting  WaitStage = iota
+	WaitAsked             // asked for a person, who has not been called yet
+	WaitCalled            // a person has the session, or was called, and has not written
+	WaitChased            // those in charge were told
+	WaitChased2           // and told again
+)
+
+// AskPerson notes that a merchant wants a person; one who waits already goes on
+// waiting where they are.
+type AskPerson struct{ Account, Customer string }
+
+// MoveWait brings a merchant who waits from one stage to another; a Conflict
+// error when they are no longer at From.
+type MoveWait struct {
+	Account, Customer string
+	From, To          WaitStage
+}
+
+func (AskPerson) change() {}
+func (MoveWait) change()  {}
+
+// KFWait is what a page says of a merchant who waits for a person.
+type KFWait struct {
+	Customer string
+	Answered bool      // by a person, or the session ended
+	Since    time.Time // product clock: then wrote again; zero: did not
 }
 
 // KFPage is one pulled page: cursor, messages and what they say of sessions are
@@ -57,5 +102,8 @@ type KFPage struct {
 	Messages []Inbox       // Received: to be handled; Handled: only kept
 	Said     []KFSession   // SaidAt; our budget opens anew
 	Entered  []KFSession   // Scene, SceneParam, EnteredAt
-	Moved    []KFSession   // State, StateAt
+	Moved    []KFSession   // State, StateAt, Servicer, MsgCode
+	Waits    []KFWait
+	// Follow goes out for messages that were new, by Inbox.MessageID.
+	Follow map[string]Outgoing
 }

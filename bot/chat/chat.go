@@ -33,6 +33,8 @@ const (
 	Enter    Kind = "enter"    // the person opened the chat
 	Feedback Kind = "feedback" // 👍 or 👎 on an answer
 	Poll     Kind = "poll"     // the platform asks for the rest of a stream
+	Back     Kind = "back"     // kf: the person who served has ended the session
+	Missed   Kind = "missed"   // kf: something was said while we were away; the words are gone
 	Notice   Kind = "notice"   // an event that wants no words from us
 	Other    Kind = "other"
 )
@@ -54,7 +56,7 @@ type Message struct {
 	StreamID string    // Poll only
 	Event    string    // the platform's event name, for the log
 	SentAt   time.Time // zero when the door does not say
-	ReplyURL string    // aibot: response_url, an hour; kf: welcome_code, 20 s; a secret, good for one answer
+	ReplyURL string    // aibot: response_url, an hour; kf: the code of an event, 20 s; a secret, good for one answer
 	Scene    string    // Enter at kf: what the scanned code says of its place, see SceneOfMarket
 	News     *News     // Notice: an account of customer service has something to fetch
 }

@@ -20,6 +20,7 @@ type Policy struct {
 	Window    Window    `yaml:"window"`
 	Leads     Leads     `yaml:"leads"`
 	Hours     Hours     `yaml:"hours"`
+	Reception Reception `yaml:"reception"`
 	Digest    Digest    `yaml:"digest"`
 	Dialog    Dialog    `yaml:"dialog"`
 	Visit     Visit     `yaml:"visit"`
@@ -160,6 +161,14 @@ type Hours struct {
 	Spans    []Span    `yaml:"spans"`
 	DaysOff  []Day     `yaml:"days_off"`
 	DaysOn   []Day     `yaml:"days_on"`
+}
+
+// Reception are the limits of people at customer service, in working minutes
+// without a word to a merchant who waits: until those in charge are told, and as
+// long again until they are told once more; then until the bot takes over again.
+type Reception struct {
+	ChaseMinutes  int `yaml:"chase_minutes"`
+	GiveUpMinutes int `yaml:"give_up_minutes"`
 }
 
 // Digest holds the times of day of the reports.

@@ -100,15 +100,41 @@ func (s *Store) StoreKFPage(ctx context.Context, p models.KFPage) (fresh map[str
 		}{
 			{p.Entered, []string{"scene", "scene_param", "entered_at"}},
 			{p.Said, []string{"said_at", "sent"}},
-			{p.Moved, []string{"state", "state_at"}},
+			{p.Moved, stateColumns},
 		} {
 			if err := upsertSessions(tx, step.sessions, step.columns); err != nil {
 				return err
 			}
 		}
+		if err := storeWaits(tx, p); err != nil {
+			return err
+		}
+		if err := follow(tx, p, fresh); err != nil {
+			return err
+		}
 		return wake(tx, p)
 	})
+	if err == nil && len(p.Follow) > 0 {
+		s.queued()
+	}
 	return fresh, err
+}
+
+// stateColumns are what the platform tells of who serves a session.
+var stateColumns = []string{"state", "state_at", "servicer", "msg_code"}
+
+// follow inserts what goes out for new messages.
+func follow(tx *gorm.DB, p models.KFPage, fresh map[string]bool) error {
+	var rows []models.Outgoing
+	for _, m := range p.Messages { // in their order
+		if o, ok := p.Follow[m.MessageID]; ok && fresh[m.MessageID] {
+			rows = append(rows, o)
+		}
+	}
+	if len(rows) == 0 {
+		return nil
+	}
+	return insertOutgoing(tx, ms(p.At), rows)
 }
 
 func moveCursor(tx *gorm.DB, p models.KFPage) error {
@@ -211,9 +237,9 @@ func (s *Store) NoteKFSent(ctx context.Context, account, customer string, n int)
 }
 
 // MoveKFSession notes the state of a session as the platform told it.
-func (s *Store) MoveKFSession(ctx context.Context, account, customer string, state int, at time.Time) error {
+func (s *Store) MoveKFSession(ctx context.Context, session models.KFSession) error {
 	return s.inTx(ctx, func(tx *gorm.DB) error {
-		return upsertSessions(tx, []models.KFSession{{OpenKFID: account, Customer: customer, State: state, StateAt: at}}, []string{"state", "state_at"})
+		return upsertSessions(tx, []models.KFSession{session}, stateColumns)
 	})
 }
 

@@ -156,7 +156,7 @@ func TestSessionsKeepTheBudget(t *testing.T) {
 		if err != nil || len(rows) != 1 {
 			t.Errorf("%d rows woken: %v", len(rows), err)
 		}
-		if err := e.MoveKFSession(ctx, desk, customer, 4, e.Clock.Now()); err != nil || get().ByPerson(e.Clock.Now()) {
+		if err := e.MoveKFSession(ctx, models.KFSession{OpenKFID: desk, Customer: customer, State: 4, StateAt: e.Clock.Now()}); err != nil || get().ByPerson(e.Clock.Now()) {
 			t.Error("a session that ended is still a person's", err)
 		}
 	})

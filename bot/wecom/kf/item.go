@@ -30,6 +30,9 @@ const (
 	EventRecall = "user_recall_msg"
 )
 
+// ChangeEnded is the Change of a session that a receptionist has ended.
+const ChangeEnded = 3
+
 // Item is one entry of sync_msg: a message or an event (wecom-app-kf B4).
 type Item struct {
 	ID       string // msgid, or "sha256:…" of the item where it has none
@@ -37,6 +40,7 @@ type Item struct {
 	Customer string // external_userid; empty for events about receptionists only
 	SentAt   time.Time
 	Origin   Origin
+	Servicer string // who wrote it, FromServicer only
 	Type     string
 	Event    Event
 
@@ -95,6 +99,7 @@ func Parse(raw []byte) (Item, error) {
 		Customer string `json:"external_userid"`
 		SentAt   int64  `json:"send_time"`
 		Origin   Origin `json:"origin"`
+		Servicer string `json:"servicer_userid"`
 		Type     string `json:"msgtype"`
 		Event    Event  `json:"event"`
 	}
@@ -103,7 +108,7 @@ func Parse(raw []byte) (Item, error) {
 	}
 	it := Item{
 		ID: head.ID, OpenKFID: head.OpenKFID, Customer: head.Customer,
-		Origin: head.Origin, Type: head.Type, Event: head.Event,
+		Origin: head.Origin, Servicer: head.Servicer, Type: head.Type, Event: head.Event,
 	}
 	if head.SentAt > 0 {
 		it.SentAt = time.Unix(head.SentAt, 0)

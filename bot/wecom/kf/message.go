@@ -14,8 +14,8 @@ var kinds = map[string]chat.Kind{
 }
 
 // Message translates an item. What no customer said is a notice: events, what a
-// receptionist wrote, and the opening of a chat for which the platform wants no
-// welcome.
+// receptionist wrote, and the opening of a chat or the end of a session for which
+// the platform wants no words.
 func (it Item) Message() chat.Message {
 	m := chat.Message{
 		ID: it.ID, Door: chat.KF, Bot: it.OpenKFID, From: it.Customer,
@@ -32,8 +32,11 @@ func (it Item) Message() chat.Message {
 }
 
 func (it Item) event(m *chat.Message) {
-	if it.Event.Type == EventEnter && it.Event.WelcomeCode != "" {
-		m.Kind, m.Scene, m.ReplyURL = chat.Enter, it.Event.Scene, it.Event.WelcomeCode
+	switch e := it.Event; {
+	case e.Type == EventEnter && e.WelcomeCode != "":
+		m.Kind, m.Scene, m.ReplyURL = chat.Enter, e.Scene, e.WelcomeCode
+	case e.Type == EventState && e.Change == ChangeEnded && e.Code != "":
+		m.Kind, m.ReplyURL = chat.Back, e.Code
 	}
 }
 

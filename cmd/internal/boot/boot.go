@@ -23,6 +23,7 @@ import (
 	"shuangbai/bot/mask"
 	"shuangbai/bot/outbox"
 	"shuangbai/bot/policy"
+	"shuangbai/bot/reception"
 	"shuangbai/bot/session"
 	"shuangbai/bot/wecom/api"
 	"shuangbai/bot/wecom/kf/pull"
@@ -57,13 +58,17 @@ type Server struct {
 	Handler http.Handler
 	Metrics *handlers.Metrics
 
-	cfg     config.Config
-	log     *slog.Logger
-	clock   *clock
-	dirs    *store.Directories
-	worker  *outbox.Worker
-	daily   *daily.Maker
-	puller  *pull.Puller // nil without customer service
+	cfg    config.Config
+	log    *slog.Logger
+	clock  *clock
+	dirs   *store.Directories
+	worker *outbox.Worker
+	daily  *daily.Maker
+	policy *policy.Policy
+
+	puller    *pull.Puller      // nil without customer service
+	reception *reception.Worker // nil without customer service
+
 	closers []func() error
 }
 
@@ -193,7 +198,7 @@ func (s *Server) engine(ctx context.Context) (*dialog.Engine, error) {
 	if s.dirs, err = s.Store.Follow(ctx, s.log); err != nil {
 		return nil, err
 	}
-	s.daily = s.digestMaker(p)
+	s.policy, s.daily = p, s.digestMaker(p)
 	names := &lexicons{}
 	names.renew(s.dirs.Current())
 	s.dirs.OnRenewal(names.renew)

@@ -15,9 +15,10 @@ import (
 
 // kfRecords is what the sender knows of sessions (models/store).
 type kfRecords interface {
+	KFAccount(ctx context.Context, account string) (models.KFAccount, error)
 	KFSessions(ctx context.Context, account string, customers ...string) (map[string]models.KFSession, error)
 	NoteKFSent(ctx context.Context, account, customer string, n int) error
-	MoveKFSession(ctx context.Context, account, customer string, state int, at time.Time) error
+	MoveKFSession(ctx context.Context, session models.KFSession) error
 }
 
 // kfSender sends replies to customers under our own msgid, which the platform
@@ -26,6 +27,7 @@ type kfSender struct {
 	client  *api.Client
 	records kfRecords
 	now     func() time.Time // machine clock
+	name    func(userID string) string
 	log     *slog.Logger
 }
 
@@ -37,6 +39,7 @@ const (
 )
 
 var (
+	errPaused   = errors.New("an operator has paused the bot at customer service")
 	errSpent    = errors.New("five messages are out, waits until the customer writes")
 	errByPerson = errors.New("a person serves the session, the bot is silent")
 	errOver     = errors.New("the session is over, waits until the customer writes")
@@ -44,11 +47,23 @@ var (
 
 // Send implements outbox.Sender.
 func (s kfSender) Send(ctx context.Context, o models.Outgoing) (left int, err error) {
+	switch o.Kind {
+	case bot.KindHandOver:
+		return 0, s.handOver(ctx, o)
+	case bot.KindTakeBack:
+		return 0, s.takeBack(ctx, o)
+	}
 	d, err := delivery(o)
 	if err != nil {
 		return 0, err
 	}
-	if d.ReplyURL != "" {
+	account, err := s.records.KFAccount(ctx, d.Account)
+	switch {
+	case err != nil:
+		return 0, &outbox.Refusal{Verdict: outbox.Later, Err: err}
+	case account.Paused():
+		return 0, &outbox.Refusal{Verdict: outbox.Never, Err: errPaused}
+	case d.ReplyURL != "":
 		return 0, s.welcome(ctx, o, d)
 	}
 	messages := kf.Messages(d.Reply)
@@ -141,11 +156,12 @@ func (s kfSender) refused(ctx context.Context, account, customer string, err err
 
 // look asks who has the session that refuses us.
 func (s kfSender) look(ctx context.Context, account, customer string, refused error) *outbox.Refusal {
-	state, _, err := s.client.KFState(ctx, account, customer)
+	state, servicer, err := s.client.KFState(ctx, account, customer)
 	if err != nil {
 		return &outbox.Refusal{Verdict: outbox.Later, Err: errors.Join(refused, err)}
 	}
-	if err := s.records.MoveKFSession(ctx, account, customer, int(state), s.now()); err != nil {
+	at := talk{account, customer}
+	if err := s.noted(ctx, at, state, servicer, ""); err != nil {
 		s.log.WarnContext(ctx, "state of a session not noted", "error", err)
 	}
 	switch state {

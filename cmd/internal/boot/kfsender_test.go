@@ -22,7 +22,14 @@ const desk = "wkDESK"
 var shop = wecomsim.Customer(desk, "wmZHANG")
 
 // ledger is what is known of one customer.
-type ledger struct{ models.KFSession }
+type ledger struct {
+	models.KFSession
+	paused time.Time
+}
+
+func (l *ledger) KFAccount(context.Context, string) (models.KFAccount, error) {
+	return models.KFAccount{OpenKFID: desk, PausedAt: l.paused}, nil
+}
 
 func (l *ledger) KFSessions(context.Context, string, ...string) (map[string]models.KFSession, error) {
 	return map[string]models.KFSession{"wmZHANG": l.KFSession}, nil
@@ -33,8 +40,8 @@ func (l *ledger) NoteKFSent(_ context.Context, _, _ string, n int) error {
 	return nil
 }
 
-func (l *ledger) MoveKFSession(_ context.Context, _, _ string, state int, at time.Time) error {
-	l.State, l.StateAt = state, at
+func (l *ledger) MoveKFSession(_ context.Context, s models.KFSession) error {
+	l.State, l.StateAt, l.Servicer, l.MsgCode = s.State, s.StateAt, s.Servicer, s.MsgCode
 	return nil
 }
 
@@ -66,7 +73,7 @@ func newCounter(t *testing.T) *counter {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c.Platform, c.sender = p, kfSender{client: client, records: c.ledger, now: now, log: slog.New(slog.DiscardHandler)}
+	c.Platform, c.sender = p, kfSender{client: client, records: c.ledger, now: now, name: func(id string) string { return map[string]string{"lijuan": "李娟"}[id] }, log: slog.New(slog.DiscardHandler)}
 	c.write(t)
 	return c
 }

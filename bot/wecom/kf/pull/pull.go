@@ -21,6 +21,7 @@ type Records interface {
 	LeaseKF(ctx context.Context, account, owner string, now time.Time, life time.Duration) (a models.KFAccount, mine bool, err error)
 	ReleaseKF(ctx context.Context, account, owner string) error
 	StoreKFPage(ctx context.Context, p models.KFPage) (fresh map[string]bool, err error)
+	KFAccount(ctx context.Context, account string) (models.KFAccount, error)
 	KFSessions(ctx context.Context, account string, customers ...string) (map[string]models.KFSession, error)
 	// SentKF lists the latest messages that went out to a customer; FailSent gives
 	// one of them up.
@@ -47,7 +48,9 @@ type Options struct {
 	Platform Platform
 	Bot      Bot
 	Now      func() time.Time // machine clock
+	Product  func() time.Time // product clock: when people wait
 	Log      *slog.Logger
+	Metrics  *Metrics // nil counts nothing
 }
 
 // The rhythm of a puller.
@@ -58,7 +61,8 @@ const (
 	tokenLife = 10 * time.Minute
 	bareGap   = 10 * time.Second // between calls without a token: ten a minute block the account
 	slowGap   = time.Minute      // after 45009
-	failGap   = 5 * time.Second
+	failGap   = 5 * time.Second  // then twice as long, until the next poll is due
+	failures  = 3
 	pageSize  = 500
 	stuck     = 5 * time.Minute // with the native rules off nobody is served: an operator must know
 )
@@ -83,6 +87,8 @@ type Puller struct {
 	bare    time.Time // the last call without a token
 	bad     string    // a token that was refused
 	pause   time.Time // not before
+	failed  int       // calls that failed in a row
+	since   time.Time // the first step
 	alarmed bool
 }
 
@@ -128,14 +134,20 @@ func (p *Puller) Run(ctx context.Context) {
 // Step renews or takes the lease and pulls what is due.
 func (p *Puller) Step(ctx context.Context) error {
 	now := p.Now()
+	if p.since.IsZero() {
+		p.since = now
+	}
 	a, mine, err := p.Records.LeaseKF(ctx, p.Account, p.Owner, now, lease)
-	if err != nil || !mine {
+	if err != nil {
 		return err
+	}
+	p.watch(ctx, a, now)
+	if !mine {
+		return nil
 	}
 	if a.Epoch != p.epoch { // whoever had it before may have left something
 		p.epoch, p.pulled, p.more, p.last = a.Epoch, -1, true, time.Time{}
 	}
-	p.watch(ctx, a, now)
 	due := p.more || a.News != p.pulled || now.Sub(p.last) >= pollEvery
 	if !due || now.Before(p.pause) {
 		return nil
@@ -143,11 +155,17 @@ func (p *Puller) Step(ctx context.Context) error {
 	return p.drain(ctx, a)
 }
 
-// watch tells an operator when nothing has been pulled for long.
+// watch tells an operator when nothing has been pulled for long, by whichever
+// replica.
 func (p *Puller) watch(ctx context.Context, a models.KFAccount, now time.Time) {
-	late := !a.SyncedAt.IsZero() && now.Sub(a.SyncedAt) > stuck
+	last := a.SyncedAt
+	if last.Before(p.since) {
+		last = p.since
+	}
+	late := now.Sub(last) > stuck
+	p.Metrics.stands(a, now, late)
 	if late && !p.alarmed {
-		p.Log.ErrorContext(ctx, "customers are not being served: customer service has not been pulled", "since", a.SyncedAt)
+		p.Log.ErrorContext(ctx, "customers are not being served: customer service has not been pulled", "since", last)
 	}
 	p.alarmed = late
 }
@@ -191,18 +209,30 @@ func (p *Puller) page(ctx context.Context, a models.KFAccount) (*api.KFPage, err
 	}
 	page, err := p.Platform.SyncKF(ctx, call)
 	if err == nil {
+		p.failed = 0
 		return &page, nil
 	}
 	e := &api.Error{}
 	errors.As(err, &e)
-	switch e.Code {
-	case api.KFBadToken:
+	p.Metrics.refused(e.Code)
+	if e.Code == api.KFBadToken {
 		p.bad = call.Token
 		return nil, nil //nolint:nilnil // documented: the next step goes without
-	case api.Limited:
-		p.pause = now.Add(slowGap)
-	default:
-		p.pause = now.Add(failGap)
 	}
+	p.pause = now.Add(p.gap(e))
 	return nil, err
+}
+
+// gap is how long to wait after a failed call: a limit takes its minute, a busy
+// platform a little longer each time, and then the time of a poll.
+func (p *Puller) gap(e *api.Error) time.Duration {
+	if e.Code == api.Limited {
+		return slowGap
+	}
+	p.failed++
+	if p.failed > failures {
+		p.failed = 0
+		return pollEvery
+	}
+	return failGap << (p.failed - 1)
 }

@@ -97,7 +97,7 @@ func (d *desk) puller(owner string, records pull.Records) *pull.Puller {
 		records = d.env
 	}
 	return pull.New(pull.Options{
-		Account: account, Owner: owner, Records: records, Platform: d.client, Bot: d.ear, Now: d.env.Clock.Now, Log: slog.New(slog.DiscardHandler),
+		Account: account, Owner: owner, Records: records, Platform: d.client, Bot: d.ear, Now: d.env.Clock.Now, Product: d.env.Clock.Now, Log: slog.New(slog.DiscardHandler),
 	})
 }
 

@@ -3,6 +3,7 @@ package pull
 import (
 	"context"
 	"errors"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -20,8 +21,12 @@ const atOnce = 8
 // take stores a page with its cursor and runs the turns of its messages.
 func (p *Puller) take(ctx context.Context, a *models.KFAccount, page api.KFPage) error {
 	now := p.Now()
+	account, err := p.Records.KFAccount(ctx, p.Account) // an operator may have paused it in a long backlog
+	if err != nil {
+		return err
+	}
 	in := intake{
-		Puller: p, now: now, age: backlogAge,
+		Puller: p, now: now, age: backlogAge, paused: account.Paused(),
 		page: models.KFPage{
 			OpenKFID: p.Account, Owner: p.Owner, Epoch: p.epoch, Cursor: page.Cursor,
 			At: now, Lease: lease, Drained: !bool(page.More),
@@ -33,10 +38,12 @@ func (p *Puller) take(ctx context.Context, a *models.KFAccount, page api.KFPage)
 	if err := in.read(ctx, page); err != nil {
 		return err
 	}
+	in.apologize(a.SyncedAt)
 	fresh, err := p.Records.StoreKFPage(ctx, in.page)
 	if err != nil {
 		return err
 	}
+	p.Metrics.took(in, fresh)
 	a.Cursor = page.Cursor
 	if in.page.Drained {
 		a.SyncedAt = now
@@ -49,6 +56,7 @@ type intake struct {
 	*Puller
 	now      time.Time
 	age      time.Duration
+	paused   bool
 	page     models.KFPage
 	sessions map[string]models.KFSession
 	recalled map[string]bool
@@ -56,6 +64,8 @@ type intake struct {
 	said     map[string]models.KFSession
 	entered  map[string]models.KFSession
 	moved    map[string]models.KFSession
+	waits    map[string]models.KFWait
+	missed   map[string]time.Time // when the last message came that was too old to answer
 }
 
 type promised struct {
@@ -86,10 +96,14 @@ func (in *intake) read(ctx context.Context, page api.KFPage) (err error) {
 		return err
 	}
 	in.said, in.entered, in.moved = map[string]models.KFSession{}, map[string]models.KFSession{}, map[string]models.KFSession{}
+	in.waits, in.missed, in.page.Follow = map[string]models.KFWait{}, map[string]time.Time{}, map[string]models.Outgoing{}
 	for _, it := range items {
 		in.item(ctx, it)
 	}
 	in.page.Said, in.page.Entered, in.page.Moved = values(in.said), values(in.entered), values(in.moved)
+	for _, customer := range slices.Sorted(maps.Keys(in.waits)) {
+		in.page.Waits = append(in.page.Waits, in.waits[customer])
+	}
 	return nil
 }
 
@@ -101,9 +115,12 @@ func (in *intake) item(ctx context.Context, it kf.Item) {
 	switch {
 	case it.Type == "event":
 		in.event(ctx, it, session)
-	case it.Origin == kf.FromCustomer && it.Customer != "":
+	case it.Customer == "":
+	case it.Origin == kf.FromCustomer:
 		session.SaidAt = it.SentAt
 		in.said[it.Customer] = session
+	case it.Origin == kf.FromServicer:
+		in.answered(it, session)
 	}
 	m := it.Message()
 	m.Bot = in.Account
@@ -111,12 +128,35 @@ func (in *intake) item(ctx context.Context, it kf.Item) {
 		return
 	}
 	row := in.Bot.Promised(m)
-	if in.silent(it) {
-		// That there was a message is kept, its words are not (architecture.md 10).
-		row.Status, row.HandedOver, row.ReplyURL, row.Body = models.Handled, true, "", nil
-	} else {
-		in.live = append(in.live, promised{m, row.MessageID})
+	switch in.hear(it) {
+	case live:
+		in.answer(m, row)
+		return
+	case toPerson:
+		in.waiting(it, m, row.MessageID)
+	case tooOld:
+		in.missed[it.Customer] = it.SentAt
+	case silent:
 	}
+	// That there was a message is kept, its words are not (architecture.md 10).
+	row.Status, row.HandedOver, row.ReplyURL, row.Body = models.Handled, true, "", nil
+	in.page.Messages = append(in.page.Messages, row)
+}
+
+// answer lets a message have its turn. Words after the end of a session leave
+// its code without use, and words that are answered excuse those that are not.
+func (in *intake) answer(m chat.Message, row models.Inbox) {
+	if m.Kind != chat.Back && m.Kind != chat.Enter {
+		delete(in.missed, m.From)
+		in.live = slices.DeleteFunc(in.live, func(l promised) bool {
+			if l.msg.Kind != chat.Back || l.msg.From != m.From {
+				return false
+			}
+			in.page.Messages = slices.DeleteFunc(in.page.Messages, func(r models.Inbox) bool { return r.MessageID == l.key })
+			return true
+		})
+	}
+	in.live = append(in.live, promised{m, row.MessageID})
 	in.page.Messages = append(in.page.Messages, row)
 }
 
@@ -128,8 +168,10 @@ func (in *intake) event(ctx context.Context, it kf.Item, session models.KFSessio
 		in.entered[it.Customer] = session
 	case kf.EventState:
 		session.State, session.StateAt = int(api.KFPerson), it.SentAt
-		if it.Event.Change == changeEnded {
-			session.State = int(api.KFOver)
+		session.Servicer = short(it.Event.Servicer, 64)
+		if it.Event.Change == kf.ChangeEnded {
+			session.State, session.Servicer = int(api.KFOver), ""
+			in.waits[it.Customer] = models.KFWait{Customer: it.Customer, Answered: true}
 		}
 		in.moved[it.Customer], in.sessions[it.Customer] = session, session
 	case kf.EventFailed:
@@ -155,38 +197,22 @@ func (in *intake) failed(ctx context.Context, it kf.Item) {
 	}
 }
 
-// changeEnded is the change_type of a session that a receptionist ended.
-const changeEnded = 3
-
-// welcomeAge is when the code of an opened chat is dead.
-const welcomeAge = 20 * time.Second
-
-// silent reports whether a message is only kept: a person serves the session,
-// the customer took the message back, or it is too old.
-func (in *intake) silent(it kf.Item) bool {
-	age := in.age
-	if it.Event.Type == kf.EventEnter {
-		age = welcomeAge
-	}
-	return in.sessions[it.Customer].ByPerson(in.now) || in.recalled[it.ID] || in.now.Sub(it.SentAt) > age
-}
-
-// due are the turns to run: new messages only, and the openings of chats first,
-// because their welcome is due within 20 s.
+// due are the turns to run: new messages only, and first the openings of chats
+// and the ends of sessions, because their words are due within 20 s.
 func (in *intake) due(fresh map[string]bool) []chat.Message {
-	var enters, others []chat.Message
+	var soon, others []chat.Message
 	for _, l := range in.live {
 		if !fresh[l.key] {
 			continue
 		}
 		delete(fresh, l.key) // a page may hold two copies
-		if l.msg.Kind == chat.Enter {
-			enters = append(enters, l.msg)
+		if l.msg.Kind == chat.Enter || l.msg.Kind == chat.Back {
+			soon = append(soon, l.msg)
 		} else {
 			others = append(others, l.msg)
 		}
 	}
-	return append(enters, others...)
+	return append(soon, others...)
 }
 
 // turns runs the turns of messages: those of one conversation in order. A turn

@@ -1,0 +1,215 @@
+package boot
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"slices"
+	"strings"
+
+	"shuangbai/bot"
+	"shuangbai/bot/outbox"
+	"shuangbai/bot/wecom/api"
+	"shuangbai/bot/wecom/kf"
+	"shuangbai/models"
+)
+
+// talk is the one of a customer with one account.
+type talk struct{ account, customer string }
+
+var errNobody = errors.New("no receptionist is at work")
+
+// handOver gives a session to a person (wecom-app-kf B7). Whoever has it already
+// keeps it, so a repeat is harmless.
+func (s kfSender) handOver(ctx context.Context, o models.Outgoing) error {
+	var h bot.HandOver
+	if err := json.Unmarshal(o.Body, &h); err != nil {
+		return &outbox.Refusal{Verdict: outbox.Never, Err: err}
+	}
+	at := talk{h.Account, o.Target}
+	state, servicer, err := s.client.KFState(ctx, at.account, at.customer)
+	if err != nil {
+		return refusal(err)
+	}
+	switch state {
+	case api.KFNew, api.KFBot:
+	case api.KFPool, api.KFPerson:
+		return unnoted(s.noted(ctx, at, state, servicer, ""))
+	case api.KFOver: // whoever still waits is seen by those in charge
+		return unnoted(s.noted(ctx, at, state, "", ""))
+	}
+	if h.Pool {
+		return s.toPool(ctx, at)
+	}
+	candidates, unnamed, err := s.candidates(ctx, at, h.Prefer)
+	if err != nil {
+		return refusal(err)
+	}
+	taken, code, err := s.give(ctx, at, candidates)
+	switch {
+	case err != nil:
+		return err
+	case taken != "":
+		s.introduce(ctx, o, taken, code)
+		return unnoted(s.noted(ctx, at, api.KFPerson, taken, ""))
+	case unnamed: // whole departments serve: whoever is there takes it
+		return s.toPool(ctx, at)
+	}
+	return &outbox.Refusal{Verdict: outbox.Never, Err: errNobody}
+}
+
+// toPool lets whoever is at work take the session. Its code is kept for the day
+// when nobody does.
+func (s kfSender) toPool(ctx context.Context, at talk) error {
+	code, err := s.client.MoveKF(ctx, at.account, at.customer, api.KFPool, "")
+	if err != nil {
+		return unmoved(err)
+	}
+	return unnoted(s.noted(ctx, at, api.KFPool, "", code))
+}
+
+// candidates lists the receptionists at work, the preferred ones first and the
+// others from another one on for each customer, which spreads them. unnamed
+// tells that there are departments whose people are not known.
+func (s kfSender) candidates(ctx context.Context, at talk, prefer []string) (ids []string, unnamed bool, err error) {
+	list, err := s.client.KFServicers(ctx, at.account)
+	if err != nil {
+		return nil, false, err
+	}
+	var first, rest []string
+	for _, one := range list {
+		liked := slices.ContainsFunc(prefer, func(id string) bool { return strings.EqualFold(id, one.UserID) })
+		switch {
+		case one.UserID == "":
+			unnamed = true
+		case !one.Serving():
+		case liked:
+			first = append(first, one.UserID)
+		default:
+			rest = append(rest, one.UserID)
+		}
+	}
+	if n := len(rest); n > 0 {
+		from := 0
+		for _, b := range []byte(at.customer) {
+			from = (from*31 + int(b)) % n
+		}
+		rest = slices.Concat(rest[from:], rest[:from])
+	}
+	return append(first, rest...), unnamed, nil
+}
+
+// give offers the session to one candidate after the other; taken is empty when
+// none of them is at work any more.
+func (s kfSender) give(ctx context.Context, at talk, candidates []string) (taken, code string, err error) {
+	for _, id := range candidates {
+		code, err := s.client.MoveKF(ctx, at.account, at.customer, api.KFPerson, id)
+		if err == nil {
+			return id, code, nil
+		}
+		if e, ok := errors.AsType[*api.Error](err); !ok || e.Code != api.KFNoServicer && e.Code != api.KFServicerAway {
+			return "", "", unmoved(err)
+		}
+	}
+	return "", "", nil
+}
+
+// introduce says who has the session now; the answer to the customer's wish has
+// said the rest, so a lost word is no loss.
+func (s kfSender) introduce(ctx context.Context, o models.Outgoing, servicer, code string) {
+	who := "同事"
+	if name := s.name(servicer); name != "" {
+		who = name
+	}
+	s.byCode(ctx, o, code, "已转给"+who+"，接下来由真人在这里回您。")
+}
+
+// byCode says something by the code of an event, if it still can be said.
+func (s kfSender) byCode(ctx context.Context, o models.Outgoing, code, words string) {
+	if code == "" {
+		return
+	}
+	if _, err := s.client.SendKFOnEvent(ctx, code, api.KFMessage{MsgID: kf.MsgID(o.Key, 0), Text: words}); err != nil {
+		s.log.InfoContext(ctx, "words about a session's change not said", "outgoing", o.ID, "error", err)
+	}
+}
+
+// takeBack ends what no person answers and says so; with the customer's next
+// message the bot serves again. Only a person's session can be ended (wecom-app-kf
+// B7), so one in the pool is given to somebody first, where anybody is at work.
+func (s kfSender) takeBack(ctx context.Context, o models.Outgoing) error {
+	var back bot.TakeBack
+	if err := json.Unmarshal(o.Body, &back); err != nil {
+		return &outbox.Refusal{Verdict: outbox.Never, Err: err}
+	}
+	at, words := talk{back.Account, o.Target}, back.Reply.Plain()
+	state, _, err := s.client.KFState(ctx, at.account, at.customer)
+	if err != nil {
+		return refusal(err)
+	}
+	switch state {
+	case api.KFNew, api.KFBot:
+		_, err := s.client.SendKF(ctx, api.KFMessage{To: at.customer, OpenKFID: at.account, MsgID: kf.MsgID(o.Key, 0), Text: words})
+		if err = s.repeated(ctx, o, err); err != nil {
+			return s.refused(ctx, at.account, at.customer, err)
+		}
+		return nil
+	case api.KFOver:
+		return unnoted(s.noted(ctx, at, state, "", ""))
+	case api.KFPool:
+		all, err := s.records.KFSessions(ctx, at.account, at.customer)
+		if err != nil {
+			return &outbox.Refusal{Verdict: outbox.Later, Err: err}
+		}
+		s.byCode(ctx, o, all[at.customer].MsgCode, words)
+		return s.outOfPool(ctx, at)
+	case api.KFPerson:
+	}
+	code, err := s.client.MoveKF(ctx, at.account, at.customer, api.KFOver, "")
+	if err != nil {
+		return unmoved(err)
+	}
+	s.byCode(ctx, o, code, words)
+	return unnoted(s.noted(ctx, at, api.KFOver, "", ""))
+}
+
+func (s kfSender) outOfPool(ctx context.Context, at talk) error {
+	candidates, _, err := s.candidates(ctx, at, nil)
+	if err != nil {
+		return refusal(err)
+	}
+	taken, _, err := s.give(ctx, at, candidates)
+	switch {
+	case err != nil:
+		return err
+	case taken == "":
+		return &outbox.Refusal{Verdict: outbox.Never, Err: errNobody}
+	}
+	if _, err := s.client.MoveKF(ctx, at.account, at.customer, api.KFOver, ""); err != nil {
+		return unmoved(err)
+	}
+	return unnoted(s.noted(ctx, at, api.KFOver, "", ""))
+}
+
+// unmoved says what a refused move means: a session that is elsewhere by now is
+// looked at again.
+func unmoved(err error) *outbox.Refusal {
+	if e, ok := errors.AsType[*api.Error](err); ok && (e.Code == api.KFNoTransition || e.Code == api.KFEnded) {
+		return &outbox.Refusal{Verdict: outbox.Later, Err: err}
+	}
+	return refusal(err)
+}
+
+func (s kfSender) noted(ctx context.Context, at talk, state api.KFStatus, servicer, code string) error {
+	return s.records.MoveKFSession(ctx, models.KFSession{
+		OpenKFID: at.account, Customer: at.customer, State: int(state), StateAt: s.now(), Servicer: servicer, MsgCode: code,
+	})
+}
+
+// unnoted lets a move that is not written down be looked at again.
+func unnoted(err error) error {
+	if err == nil {
+		return nil
+	}
+	return &outbox.Refusal{Verdict: outbox.Later, Err: err}
+}
