@@ -21,15 +21,15 @@ type Limits interface {
 // PerMinute together, in any hour Burst and sixty times PerMinute.
 type Pace struct{ PerMinute, Burst int }
 
-// Paces that stay within the platform's limits and leave room for what is late
-// on its way.
+// Paces that stay within the platform's limits even when Redis comes back empty
+// and has the burst begin anew.
 var (
 	// PushPace keeps a webhook under 20 a minute, failed ones included
 	// (wecom-aibot §8.1).
-	PushPace = Pace{PerMinute: 19, Burst: 1}
+	PushPace = Pace{PerMinute: 18, Burst: 1}
 	// AppPace keeps a member under 30 a minute and 1000 an hour; the platform
 	// drops the excess without a word (wecom-app-kf A6.2).
-	AppPace = Pace{PerMinute: 16, Burst: 13}
+	AppPace = Pace{PerMinute: 16, Burst: 7}
 )
 
 // RedisLimits are Limits that all replicas share. While Redis is away each

@@ -50,11 +50,18 @@ func TestTheDatabaseGoesAndComesBack(t *testing.T) {
 	if _, err = s.Conversation(t.Context(), "x"); true {
 		code(t, err, models.Unavailable)
 	}
+	if _, err = s.Group(t.Context(), "x"); true {
+		code(t, err, models.Unavailable)
+	}
+	code(t, s.LeaveMember(t.Context(), clerk, "x"), models.Unavailable)
 	if err := s.Ready(t.Context()); err == nil {
 		t.Error("ready although the database is gone")
 	}
 	if err := proxy.Start(); err != nil {
 		t.Fatal(err)
+	}
+	if _, err = s.Group(t.Context(), "x"); true {
+		code(t, err, models.NotFound)
 	}
 	if _, err := s.CommitTurn(t.Context(), storetest.Turn("m1", 1)); err != nil {
 		t.Fatalf("the first turn after it is back: %v", err)

@@ -2,7 +2,7 @@ package store
 
 import (
 	"context"
-	"fmt"
+	"errors"
 	"time"
 
 	"gorm.io/gorm"
@@ -17,7 +17,7 @@ func (s *Store) LeaveMember(ctx context.Context, by models.Actor, userID string)
 	return s.changeRoster(ctx, func(tx *gorm.DB) error {
 		var m models.Member
 		if err := tx.Where("user_id = ?", userID).Take(&m).Error; err != nil {
-			return fail(models.NotFound, "没有这个成员："+userID, err)
+			return absent(err, "没有这个成员："+userID)
 		}
 		if m.LeftAt != nil {
 			return fail(models.Conflict, m.Name+"已经离开了。", nil)
@@ -79,9 +79,18 @@ func (s *Store) Group(ctx context.Context, chatID string) (*models.Group, error)
 	defer cancel()
 	var g models.Group
 	if err := db.Where("chat_id = ?", chatID).Take(&g).Error; err != nil {
-		return nil, fail(models.NotFound, "没有这个群，请先在群里绑定。", fmt.Errorf("group: %w", err))
+		return nil, translate(absent(err, "没有这个群，请先在群里绑定。"))
 	}
 	return &g, nil
+}
+
+// absent is the error of a row that could not be read: its own words when there
+// is none, and not when the database could not be asked.
+func absent(err error, none string) error {
+	if errors.Is(err, gorm.ErrRecordNotFound) {
+		return fail(models.NotFound, none, err)
+	}
+	return err
 }
 
 // changeRoster is a transaction after which every replica reads the roster anew.
