@@ -128,6 +128,8 @@ func (p *Platform) target(c *call) (in kfTarget, at Sender, s *kfSession) {
 	at = Customer(in.OpenKFID, in.Customer)
 	if s = p.desk.sessions[at.key()]; s == nil {
 		c.fail(40096)
+	} else if now := p.cfg.Now(); now.Sub(s.said) >= kfWindow && now.Sub(s.opened) >= kfWindow { // from the last message is our guess
+		s.state, s.servicer = kfOver, ""
 	}
 	c.door, c.chat, c.user = DoorKF, at.key(), in.Customer
 	return in, at, s
@@ -141,9 +143,10 @@ func (p *Platform) kfState(c *call) {
 	}
 }
 
-// arrows are the transitions allowed (kf B7); 0→1 is our guess.
+// arrows are the transitions allowed (kf B7). The page's diagram cannot be read;
+// what its table does not name is refused.
 var arrows = map[int][]int{
-	kfNew: {kfBot, kfPool, kfPerson}, kfBot: {kfPool, kfPerson}, kfPool: {kfPerson}, kfPerson: {kfPerson, kfOver},
+	kfNew: {kfPool, kfPerson}, kfBot: {kfPool, kfPerson}, kfPool: {kfPerson}, kfPerson: {kfPerson, kfOver},
 }
 
 func (p *Platform) kfTrans(c *call) {
@@ -151,6 +154,10 @@ func (p *Platform) kfTrans(c *call) {
 	defer p.mu.Unlock()
 	in, at, s := p.target(c)
 	if s == nil {
+		return
+	}
+	if s.state == kfOver {
+		c.fail(95013)
 		return
 	}
 	if !slices.Contains(arrows[s.state], in.State) {
@@ -163,10 +170,9 @@ func (p *Platform) kfTrans(c *call) {
 			return
 		}
 	}
-	s.state, s.servicer = in.State, in.Servicer
-	if in.State == kfBot {
-		c.ok(nil)
-		return
+	s.state, s.servicer = in.State, ""
+	if in.State == kfPerson {
+		s.servicer = in.Servicer
 	}
 	c.ok(result{"msg_code": p.moveCode(at, in.State)})
 }

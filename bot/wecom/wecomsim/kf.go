@@ -83,6 +83,7 @@ type kfSession struct {
 	state    int
 	servicer string
 	said     time.Time // the customer's last message
+	opened   time.Time // again, by a receptionist
 	sent     int       // ours since then
 	welcomed time.Time
 	entered  time.Time

@@ -144,11 +144,20 @@ func (p *Platform) moveCode(at Sender, to int) string {
 	return p.code(at, kfWindow, false, to)
 }
 
-// ReplyAs writes to the customer as a receptionist in the WeCom client.
+// ReplyAs writes to the customer as a receptionist in the WeCom client, which
+// opens a session that was over again (kf B4, change_type 4).
 func (p *Platform) ReplyAs(ctx context.Context, at Sender, servicer, text string, opts ...Option) (Delivery, error) {
 	return p.act(ctx, opts, func() (*Callback, error) {
-		if _, err := p.session(at); err != nil {
+		s, err := p.session(at)
+		if err != nil {
 			return nil, err
+		}
+		switch {
+		case s.state == kfOver:
+			s.state, s.servicer, s.opened = kfPerson, servicer, p.cfg.Now()
+			p.happened(at, "session_status_change", map[string]any{"change_type": 4, "old_servicer_userid": servicer, "new_servicer_userid": servicer})
+		case s.state != kfPerson || !strings.EqualFold(s.servicer, servicer):
+			return nil, fmt.Errorf("%w: %s does not serve %s", ErrUnknown, servicer, at.key())
 		}
 		p.post(Message{Chat: at.key(), From: servicer, Kind: "text", Text: text})
 		return p.note(at, text, map[string]any{
