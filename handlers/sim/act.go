@@ -17,15 +17,26 @@ const (
 	maxUpload = 32 << 20
 )
 
-// place of an act: who, where.
+// stage is the place of an act: who, where.
 type stage struct {
 	As   string `json:"as"`
 	Chat string `json:"chat"`
 }
 
-func (s stage) sender() wecomsim.Sender {
+const (
+	chatKF   = "kf"  // a guest's phone
+	chatDesk = "kf/" // and the guest's id: the same chat, seen by a receptionist
+)
+
+// at finds the conversation of a place.
+func (p *page) at(s stage) wecomsim.Sender {
+	if customer, ok := strings.CutPrefix(s.Chat, chatDesk); ok {
+		return p.customer(customer)
+	}
 	at := wecomsim.Sender{User: s.As}
 	switch s.Chat {
+	case chatKF:
+		return p.customer(s.As)
 	case "bot", "":
 	case "app":
 		at.App = true
@@ -35,8 +46,23 @@ func (s stage) sender() wecomsim.Sender {
 	return at
 }
 
+// speak sends content from a place.
+func (p *page) speak(ctx context.Context, s stage, c wecomsim.Content, opts ...wecomsim.Option) (wecomsim.Delivery, error) {
+	switch {
+	case s.Chat == chatKF:
+		if _, ok := p.guests.find(s.As); !ok {
+			return wecomsim.Delivery{}, wecomsim.ErrUnknown
+		}
+		return p.Platform.Write(ctx, p.at(s), c, opts...)
+	case strings.HasPrefix(s.Chat, chatDesk):
+		return p.reply(ctx, s, c)
+	}
+	return p.Platform.Send(ctx, p.at(s), c, opts...)
+}
+
 // outcome is the JSON of a delivery.
 type outcome struct {
+	As       string    `json:"as,omitempty"` // the guest who scanned
 	MsgID    string    `json:"msgid,omitempty"`
 	Skipped  bool      `json:"skipped"`
 	Attempts []attempt `json:"attempts,omitempty"`
@@ -52,13 +78,8 @@ type attempt struct {
 	Error  string `json:"error,omitempty"`
 }
 
-// act runs one step of a person to its end, whether the browser waits or not.
-func (p *page) act(w http.ResponseWriter, r *http.Request, do func(context.Context) (wecomsim.Delivery, error)) {
-	d, err := do(context.WithoutCancel(r.Context()))
-	if errors.Is(err, wecomsim.ErrUnknown) {
-		refuse(w, http.StatusNotFound, "这里没有这个人、这个群或这个按钮")
-		return
-	}
+// told is a delivery as JSON.
+func told(d wecomsim.Delivery) outcome {
 	out := outcome{MsgID: d.MsgID, Skipped: d.Skipped, Problems: d.Problems, Advice: d.Advice, Reply: string(d.Reply())}
 	for _, a := range d.Attempts {
 		one := attempt{Status: a.Status, TookMS: a.Took.Milliseconds()}
@@ -67,8 +88,29 @@ func (p *page) act(w http.ResponseWriter, r *http.Request, do func(context.Conte
 		}
 		out.Attempts = append(out.Attempts, one)
 	}
+	return out
+}
+
+// deliver runs an act that is one delivery.
+func (p *page) deliver(w http.ResponseWriter, r *http.Request, do func(context.Context) (wecomsim.Delivery, error)) {
+	p.act(w, r, func(ctx context.Context) (outcome, error) {
+		d, err := do(ctx)
+		return told(d), err
+	})
+}
+
+// act runs one step of a person to its end, whether the browser waits or not.
+func (p *page) act(w http.ResponseWriter, r *http.Request, do func(context.Context) (outcome, error)) {
+	out, err := do(context.WithoutCancel(r.Context()))
 	status := http.StatusOK
-	if err != nil {
+	switch {
+	case errors.Is(err, wecomsim.ErrUnknown):
+		refuse(w, http.StatusNotFound, "这里没有这个人、这个群或这个按钮")
+		return
+	case errors.Is(err, errNotServing):
+		refuse(w, http.StatusConflict, "您没有在接待这个会话，请先接入")
+		return
+	case err != nil:
 		status, out.Error = http.StatusBadGateway, "消息没有送达"
 	}
 	answer(w, status, out)
@@ -112,8 +154,8 @@ func (p *page) say(w http.ResponseWriter, r *http.Request) {
 		refuse(w, http.StatusBadRequest, "请先写几个字")
 		return
 	}
-	p.act(w, r, func(ctx context.Context) (wecomsim.Delivery, error) {
-		return p.Platform.Say(ctx, in.sender(), p.addressed(in.Text, in.Mention), quoting(in.Quote)...)
+	p.deliver(w, r, func(ctx context.Context) (wecomsim.Delivery, error) {
+		return p.speak(ctx, in.stage, wecomsim.Text(p.addressed(in.Text, in.Mention)), quoting(in.Quote)...)
 	})
 }
 
@@ -125,8 +167,8 @@ func (p *page) place(w http.ResponseWriter, r *http.Request) {
 	if !read(w, r, &in) {
 		return
 	}
-	p.act(w, r, func(ctx context.Context) (wecomsim.Delivery, error) {
-		return p.Platform.SendPlace(ctx, in.sender(), in.Place)
+	p.deliver(w, r, func(ctx context.Context) (wecomsim.Delivery, error) {
+		return p.speak(ctx, in.stage, in.Place)
 	})
 }
 
@@ -140,8 +182,8 @@ func (p *page) tap(w http.ResponseWriter, r *http.Request) {
 	if !read(w, r, &in) {
 		return
 	}
-	p.act(w, r, func(ctx context.Context) (wecomsim.Delivery, error) {
-		return p.Platform.Press(ctx, in.sender(), wecomsim.Press{Message: in.Message, Button: in.Button, Selected: in.Selected})
+	p.deliver(w, r, func(ctx context.Context) (wecomsim.Delivery, error) {
+		return p.Platform.Press(ctx, p.at(in.stage), wecomsim.Press{Message: in.Message, Button: in.Button, Selected: in.Selected})
 	})
 }
 
@@ -157,8 +199,8 @@ func (p *page) rate(w http.ResponseWriter, r *http.Request) {
 	if !read(w, r, &in) {
 		return
 	}
-	p.act(w, r, func(ctx context.Context) (wecomsim.Delivery, error) {
-		return p.Platform.Rate(ctx, in.sender(), in.Message, wecomsim.Rating{Like: in.Like, Cancel: in.Cancel, Words: in.Words, Reasons: in.Reasons})
+	p.deliver(w, r, func(ctx context.Context) (wecomsim.Delivery, error) {
+		return p.Platform.Rate(ctx, p.at(in.stage), in.Message, wecomsim.Rating{Like: in.Like, Cancel: in.Cancel, Words: in.Words, Reasons: in.Reasons})
 	})
 }
 
@@ -167,7 +209,7 @@ func (p *page) enter(w http.ResponseWriter, r *http.Request) {
 	if !read(w, r, &in) {
 		return
 	}
-	p.act(w, r, func(ctx context.Context) (wecomsim.Delivery, error) { return p.Platform.Enter(ctx, in.sender()) })
+	p.deliver(w, r, func(ctx context.Context) (wecomsim.Delivery, error) { return p.Platform.Enter(ctx, p.at(in)) })
 }
 
 // send takes pictures and files, uploaded or built in.
@@ -188,9 +230,9 @@ func (p *page) send(w http.ResponseWriter, r *http.Request) {
 		refuse(w, http.StatusUnsupportedMediaType, err.Error())
 		return
 	}
-	at := stage{As: r.FormValue("as"), Chat: r.FormValue("chat")}.sender()
-	p.act(w, r, func(ctx context.Context) (wecomsim.Delivery, error) {
-		return p.Platform.Send(ctx, at, c, quoting(r.FormValue("quote"))...)
+	at := stage{As: r.FormValue("as"), Chat: r.FormValue("chat")}
+	p.deliver(w, r, func(ctx context.Context) (wecomsim.Delivery, error) {
+		return p.speak(ctx, at, c, quoting(r.FormValue("quote"))...)
 	})
 }
 

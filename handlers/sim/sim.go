@@ -19,7 +19,9 @@ type Deps struct {
 	Inspector Inspector
 	Clock     Clock
 	People    []Person
-	Zone      *time.Location // of shown times, default +08:00
+	Posters   []Poster
+	Link      func(ctx context.Context, scene string) (string, error) // makes what a poster's code carries
+	Zone      *time.Location                                          // of shown times, default +08:00
 }
 
 // Person is somebody one can act as, in the order shown.
@@ -34,18 +36,22 @@ type Person struct {
 type Inspector interface {
 	// Records returns the rows written last, newest first.
 	Records(ctx context.Context, limit int) ([]Row, error)
+	// Outbox returns the messages written last, newest first.
+	Outbox(ctx context.Context, limit int) ([]Row, error)
 	// Session returns the JSON of a conversation's state, "" when there is
-	// none. door is "aibot" or "app"; chat is a chatid, "" one to one.
+	// none. door is "aibot", "app" or "kf"; chat is a chatid, "" one to one.
 	Session(ctx context.Context, door, chat, user string) (string, error)
 }
 
 // Row is one record.
 type Row struct {
 	At    time.Time `json:"at"`
-	Table string    `json:"table"` // as people call it: 走访, 商户, 待发 …
+	Table string    `json:"table"` // as people call it: 走访, 线索, 留痕; of a message its door
 	ID    string    `json:"id"`
 	Title string    `json:"title"`
-	JSON  string    `json:"json"` // all of it
+	State string    `json:"state,omitempty"` // in words
+	To    string    `json:"to,omitempty"`    // of a message: the receiver as the platform knows them
+	JSON  string    `json:"json"`            // all of it
 }
 
 // Clock is the product clock.
@@ -63,8 +69,10 @@ var static embed.FS
 // page serves /sim. run tells cursors of this process from older ones.
 type page struct {
 	Deps
-	run  string
-	tmpl *template.Template
+	run    string
+	tmpl   *template.Template
+	guests guests
+	hung   posters
 }
 
 // policy keeps the page to its own files: nothing from elsewhere, no inline code.
@@ -76,7 +84,7 @@ func New(d Deps) http.Handler {
 	if d.Zone == nil {
 		d.Zone = time.FixedZone("CST", 8*3600)
 	}
-	p := &page{Deps: d, run: rand.Text(), tmpl: template.Must(template.New("index").Parse(index))}
+	p := &page{Deps: d, run: rand.Text(), tmpl: template.Must(template.New("index").Parse(index)), hung: posters{links: map[string]string{}}}
 	files, err := fs.Sub(static, "static")
 	if err != nil {
 		panic("sim: embedded files: " + err.Error()) // fixed at build time
@@ -92,6 +100,12 @@ func New(d Deps) http.Handler {
 	mux.HandleFunc("GET /sim/api/media/{id}", p.media)
 	mux.HandleFunc("GET /sim/api/samples", p.samples)
 	mux.HandleFunc("GET /sim/api/samples/{name}", p.sample)
+	mux.HandleFunc("GET /sim/api/posters", p.posters)
+	mux.HandleFunc("GET /sim/api/posters/{scene}", p.poster)
+	mux.HandleFunc("POST /sim/api/scan", p.scan)
+	mux.HandleFunc("POST /sim/api/pick", p.pick)
+	mux.HandleFunc("POST /sim/api/take", p.take)
+	mux.HandleFunc("POST /sim/api/end", p.end)
 	mux.HandleFunc("POST /sim/api/say", p.say)
 	mux.HandleFunc("POST /sim/api/send", p.send)
 	mux.HandleFunc("POST /sim/api/place", p.place)

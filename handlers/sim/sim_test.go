@@ -96,6 +96,10 @@ func (keeper) Records(context.Context, int) ([]sim.Row, error) {
 	return []sim.Row{{Table: "走访", ID: "V12", Title: "张记面馆 · 东街街道", JSON: `{"merchant":"张记面馆","amount":200000}`}}, nil
 }
 
+func (keeper) Outbox(context.Context, int) ([]sim.Row, error) {
+	return []sim.Row{{Table: "app", ID: "7", Title: "新线索", State: "已发出", To: "wangqiang"}, {Table: "push", ID: "6", Title: "日报", State: "待发", To: "wrCounty1"}}, nil
+}
+
 func (keeper) Session(_ context.Context, door, chat, user string) (string, error) {
 	return fmt.Sprintf(`{"door":%q,"chat":%q,"user":%q}`, door, chat, user), nil
 }
@@ -110,15 +114,24 @@ func newPage(t *testing.T) (http.Handler, *wecomsim.Platform) {
 	platform, err := wecomsim.New(wecomsim.Config{
 		CorpID: "ww1", Calendar: clock.Now, Transport: wecomsim.Through(&fakeBot{cipher: cipher}),
 		Bot:     wecomsim.Bot{Token: "tok", EncodingAESKey: key, CallbackURL: "http://product.test/wecom/aibot"},
-		App:     wecomsim.App{AgentID: 7, Token: "tok", EncodingAESKey: key, CallbackURL: "http://product.test/wecom/app"},
+		App:     wecomsim.App{AgentID: 7, Secret: "s3cret", Token: "tok", EncodingAESKey: key, CallbackURL: "http://product.test/wecom/app"},
 		Members: []wecomsim.Member{{UserID: "lijuan", Name: "李娟"}, {UserID: "wangqiang", Name: "王强"}, {UserID: "luren", Name: "路人", Hidden: true}},
 		Groups:  []wecomsim.Group{{ChatID: "wrCounty1", Name: "潞州区小组", Members: []string{"lijuan", "wangqiang"}, WebhookKey: "hook"}},
+		KF:      []wecomsim.KFAccount{{ID: "wkDESK", Name: "双百客服", Servicers: []string{"wangqiang"}}},
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(platform.Close)
-	page := sim.New(sim.Deps{Platform: platform, Inspector: keeper{}, Clock: clock, People: []sim.Person{
+	link := func(_ context.Context, scene string) (string, error) {
+		if scene == "m_9" {
+			return "", errors.New("no answer")
+		}
+		link, _ := ask(t, platform, "add_contact_way", `{"open_kfid":"wkDESK","scene":"`+scene+`"}`)["url"].(string) //nolint:contextcheck // the call is the test's own
+		return link, nil
+	}
+	posters := []sim.Poster{{Scene: "m_1", Name: "东街商圈", County: "潞州区", Market: true}, {Scene: "m_9", Name: "没生成", County: "潞州区"}}
+	page := sim.New(sim.Deps{Platform: platform, Inspector: keeper{}, Clock: clock, Posters: posters, Link: link, People: []sim.Person{
 		{UserID: "lijuan", Name: "李娟", Role: "联络员", Place: "东街街道"},
 		{UserID: "wangqiang", Name: "王强", Role: "客户经理", Place: "东街街道"},
 		{UserID: "luren", Name: "路人", Role: "路人", Place: "没有登记的人"},
@@ -152,7 +165,7 @@ func seen(t *testing.T, page http.Handler, as, chat string) []map[string]any {
 
 func TestThePageLoadsNothingFromElsewhere(t *testing.T) {
 	page, _ := newPage(t)
-	for _, path := range []string{"/sim", "/sim/", "/sim/static/app.js", "/sim/static/layout.css", "/sim/static/icon.svg"} {
+	for _, path := range []string{"/sim", "/sim/", "/sim/static/app.js", "/sim/static/layout.css", "/sim/static/scan.js", "/sim/static/merchant.css", "/sim/static/icon.svg"} {
 		rec, _ := do(t, page, http.MethodGet, path, "")
 		if rec.Code != http.StatusOK || !strings.Contains(rec.Header().Get("Content-Security-Policy"), "script-src 'self'") {
 			t.Errorf("%s: %d %v", path, rec.Code, rec.Header())
@@ -205,6 +218,14 @@ func TestRefusals(t *testing.T) {
 		{name: "not delivered", method: "POST", path: "say", body: `{"as":"lijuan","chat":"bot","text":"坏"}`, want: 502},
 		{name: "no form", method: "POST", path: "send", body: `x`, want: 400},
 		{name: "no media", method: "GET", path: "media/x", want: 404},
+		{name: "no poster", method: "GET", path: "posters/m_2", want: 404},
+		{name: "a poster without its code", method: "GET", path: "posters/m_9", want: 502},
+		{name: "scan of nothing", method: "POST", path: "scan", body: `{"name":"张老板","scene":"m_2"}`, want: 404},
+		{name: "scan by nobody", method: "POST", path: "scan", body: `{"scene":"m_1"}`, want: 400},
+		{name: "scan by a stranger", method: "POST", path: "scan", body: `{"as":"wmX","name":"张老板","scene":"m_1"}`, want: 400},
+		{name: "a phone that has not scanned", method: "POST", path: "say", body: `{"as":"wmX","chat":"kf","text":"在吗"}`, want: 404},
+		{name: "a tap on such a phone", method: "POST", path: "pick", body: `{"as":"wmX","chat":"kf","item":"k_1"}`, want: 404},
+		{name: "no session to take", method: "POST", path: "take", body: `{"as":"wangqiang","chat":"kf/wmX"}`, want: 409},
 		{name: "no sample", method: "GET", path: "samples/x", want: 404},
 		{name: "another site", method: "POST", path: "say", body: `{"as":"lijuan","chat":"bot","text":"x"}`, header: []string{"Sec-Fetch-Site", "cross-site"}, want: 403},
 	}
@@ -338,6 +359,13 @@ func TestWhatTheServerDid(t *testing.T) {
 	_, out := do(t, page, http.MethodGet, "/sim/api/inspect?as=lijuan&chat=wrCounty1", "")
 	if out["session"] != `{"door":"aibot","chat":"wrCounty1","user":"lijuan"}` || len(out["records"].([]any)) != 1 {
 		t.Errorf("%v", out)
+	}
+	var to []any
+	for _, row := range out["outbox"].([]any) {
+		to = append(to, row.(map[string]any)["to"])
+	}
+	if diff := cmp.Diff([]any{"王强", "潞州区小组"}, to); diff != "" {
+		t.Errorf("receivers:\n%s", diff)
 	}
 	wire := out["wire"].([]any)
 	entry := wire[0].(map[string]any)

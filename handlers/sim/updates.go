@@ -16,10 +16,10 @@ const maxWait = 25 * time.Second
 
 // room is one conversation in the list of a person.
 type room struct {
-	Chat  string `json:"chat"` // "bot", "app" or a chatid
+	Chat  string `json:"chat"` // as in stage
 	Key   string `json:"key"`
 	Title string `json:"title"`
-	Kind  string `json:"kind"` // group, bot, app
+	Kind  string `json:"kind"` // group, bot, app, kf, desk
 	Size  int    `json:"size,omitempty"`
 	Last  string `json:"last,omitempty"`
 	At    string `json:"at,omitempty"`
@@ -39,7 +39,8 @@ func (p *page) state(w http.ResponseWriter, _ *http.Request) {
 		groups = append(groups, team{g.ChatID, g.Name, g.Members})
 	}
 	answer(w, http.StatusOK, map[string]any{
-		"bot": p.Platform.BotName(), "app": p.Platform.AppName(), "people": p.People, "groups": groups,
+		"run": p.run, "bot": p.Platform.BotName(), "app": p.Platform.AppName(), "people": p.People, "groups": groups,
+		"counts": p.count(p.Platform.Answers()), "callers": p.callers(), "scan": p.Link != nil && len(p.Posters) > 0, "kf": p.account().Name, "account": p.account().ID, "servicers": append([]string{}, p.account().Servicers...),
 		"now": p.now().Format(time.RFC3339), "movable": p.Clock != nil, "samples": sampleNames(), "inspector": p.Inspector != nil,
 	})
 }
@@ -50,6 +51,30 @@ func (p *page) chats(w http.ResponseWriter, r *http.Request) {
 }
 
 func (p *page) rooms(as string) []room {
+	out := p.places(as)
+	for i := range out {
+		at := stage{as, out[i].Chat}
+		chat := p.Platform.Chat(p.at(at))
+		if out[i].Key == "" {
+			out[i].Key = chat.Key()
+		}
+		if list := chat.Messages(); len(list) > 0 {
+			m := list[len(list)-1]
+			out[i].Last, out[i].At, out[i].Rev = p.excerpt(m, as), m.At.In(p.Zone).Format("15:04"), m.Rev
+		}
+	}
+	slices.SortStableFunc(out, func(a, b room) int { return int(b.Rev - a.Rev) })
+	return out
+}
+
+// places are where a person can be.
+func (p *page) places(as string) []room {
+	if as == "" {
+		return []room{}
+	}
+	if _, ok := p.guests.find(as); ok {
+		return []room{{Chat: chatKF, Title: p.account().Name, Kind: "kf"}}
+	}
 	var out []room
 	for _, g := range p.Platform.Groups() {
 		if slices.ContainsFunc(g.Members, func(id string) bool { return strings.EqualFold(id, as) }) {
@@ -62,16 +87,7 @@ func (p *page) rooms(as string) []room {
 			out = append(out, room{Chat: "app", Title: p.Platform.AppName(), Kind: "app"})
 		}
 	}
-	for i := range out {
-		chat := p.Platform.Chat(stage{as, out[i].Chat}.sender())
-		out[i].Key = chat.Key()
-		if list := chat.Messages(); len(list) > 0 {
-			m := list[len(list)-1]
-			out[i].Last, out[i].At, out[i].Rev = p.excerpt(m, as), m.At.In(p.Zone).Format("15:04"), m.Rev
-		}
-	}
-	slices.SortStableFunc(out, func(a, b room) int { return int(b.Rev - a.Rev) })
-	return out
+	return append(out, p.desk(as)...)
 }
 
 // updates answers what changed after the client's cursor, waiting for it if asked.
@@ -88,17 +104,17 @@ func (p *page) updates(w http.ResponseWriter, r *http.Request) {
 		_, _ = p.Platform.WaitChange(ctx, after) // nothing new is an answer, too
 		cancel()
 	}
-	as := r.FormValue("as")
-	at := stage{as, r.FormValue("chat")}.sender()
+	at := stage{r.FormValue("as"), r.FormValue("chat")}
 	rev := p.Platform.Revision() // before reading, so that nothing is missed
-	chat := p.Platform.Chat(at)
+	chat := p.Platform.Chat(p.at(at))
 	views := []view{}
 	for _, m := range chat.Changed(after) {
-		views = append(views, p.view(m, as))
+		views = append(views, p.view(m, at))
 	}
 	answer(w, http.StatusOK, map[string]any{
 		"run": p.run, "rev": rev, "reset": reset, "now": p.now().Format(time.RFC3339),
-		"busy": chat.Busy(), "counts": p.Platform.Answers(), "rooms": p.rooms(as), "messages": views,
+		"busy": chat.Busy(), "counts": p.count(p.Platform.Answers()), "callers": p.callers(),
+		"rooms": p.rooms(at.As), "messages": views,
 	})
 }
 
@@ -128,7 +144,7 @@ func (p *page) excerpt(m wecomsim.Message, as string) string {
 	if v, ok := m.CardFor(as); ok && v.Card.Title != nil {
 		text += " " + v.Card.Title.Title
 	}
-	if m.Kind == "text" || m.Kind == "markdown" || m.Kind == "mixed" {
+	if m.Kind == "text" || m.Kind == "markdown" || m.Kind == "mixed" || m.Kind == "menu" {
 		text = strings.TrimSpace(text + " " + plain(m.Text))
 	}
 	if runes := []rune(text); len(runes) > 40 {

@@ -27,6 +27,7 @@ type view struct {
 	Place    *wecomsim.Place    `json:"place,omitempty"`
 	Link     *wecomsim.Link     `json:"link,omitempty"`
 	Articles []wecomsim.Article `json:"articles,omitempty"`
+	Menu     *wecomsim.KFMenu   `json:"menu,omitempty"`
 	Card     *wecomsim.Card     `json:"card,omitempty"`
 	Replaced string             `json:"replaced,omitempty"` // word on the card's grey buttons
 	Versions int                `json:"versions,omitempty"`
@@ -46,18 +47,18 @@ type file struct {
 
 var weekdays = []string{"星期日", "星期一", "星期二", "星期三", "星期四", "星期五", "星期六"}
 
-func (p *page) view(m wecomsim.Message, as string) view {
-	at := m.At.In(p.Zone)
+func (p *page) view(m wecomsim.Message, seen stage) view {
+	as, at := seen.As, m.At.In(p.Zone)
 	v := view{
-		ID: m.ID, Rev: m.Rev, From: m.From, Name: p.name(m.From), Side: side(m, as), At: at,
+		ID: m.ID, Rev: m.Rev, From: m.From, Name: p.name(m.From), Side: side(m, seen), At: at,
 		Time: at.Format("15:04"), Day: at.Format("2006年1月2日 ") + weekdays[at.Weekday()],
-		Kind: m.Kind, Text: m.Text, Place: m.Place, Link: m.Link, Articles: m.Articles,
+		Kind: m.Kind, Text: m.Text, Place: m.Place, Link: m.Link, Articles: m.Articles, Menu: m.Menu,
 		Feedback: m.Feedback != "", Rated: m.Rated, Dropped: m.Dropped, Versions: len(m.Versions),
 	}
 	switch m.Kind {
 	case "markdown":
 		v.HTML = p.renderer().render(m.Text)
-	case "text", "mixed", "voice":
+	case "text", "mixed", "voice", "menu":
 		v.HTML = p.renderer().words(m.Text)
 	}
 	for _, id := range m.Media {
@@ -69,8 +70,8 @@ func (p *page) view(m wecomsim.Message, as string) view {
 			v.Images = append(v.Images, link)
 		}
 	}
-	if seen, ok := m.CardFor(as); ok {
-		v.Card, v.Replaced = seen.Card, seen.Replaced
+	if shown, ok := m.CardFor(as); ok {
+		v.Card, v.Replaced = shown.Card, shown.Replaced
 	}
 	if m.Stream != nil {
 		v.Writing = !m.Stream.Finished
@@ -87,11 +88,14 @@ func (p *page) view(m wecomsim.Message, as string) view {
 	return v
 }
 
-func side(m wecomsim.Message, as string) string {
+// side says where a message stands. A receptionist sees the account's words as
+// their own side's.
+func side(m wecomsim.Message, seen stage) string {
+	customer, desk := strings.CutPrefix(seen.Chat, chatDesk)
 	switch {
 	case m.From == wecomsim.FromPlatform:
 		return "notice"
-	case strings.EqualFold(m.From, as):
+	case strings.EqualFold(m.From, seen.As), desk && m.From != customer:
 		return "mine"
 	default:
 		return "theirs"
@@ -106,7 +110,9 @@ func (p *page) name(from string) string {
 	case wecomsim.FromApp:
 		return p.Platform.AppName()
 	case wecomsim.FromPush:
-		return "消息推送"
+		return "双百日报"
+	case wecomsim.FromKF:
+		return p.account().Name
 	case wecomsim.FromPlatform:
 		return "平台"
 	case "@all":
@@ -116,6 +122,9 @@ func (p *page) name(from string) string {
 		if strings.EqualFold(m.UserID, from) {
 			return m.Name
 		}
+	}
+	if g, ok := p.guests.find(from); ok {
+		return g.name
 	}
 	return from
 }

@@ -14,6 +14,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"shuangbai/bot/wecom/api"
 	"shuangbai/bot/wecom/wecomsim"
 	"shuangbai/config"
 	"shuangbai/handlers/sim"
@@ -81,6 +82,7 @@ type demo struct {
 	cfg    config.Config
 	sim    *wecomsim.Platform
 	server *Server
+	codes  *api.Client // makes the links of the codes
 }
 
 // prepare fills an empty database with places, people and a few weeks of
@@ -124,11 +126,15 @@ func demoClock(given time.Time) (time.Time, error) {
 
 func (d *demo) join(ctx context.Context, log *slog.Logger) error {
 	page := &late{}
-	s, err := New(ctx, d.cfg, Options{Log: log, TestClock: true, Sim: page})
+	o := Options{Log: log, TestClock: true, Sim: page}
+	s, err := New(ctx, d.cfg, o)
 	if err != nil {
 		return err
 	}
 	d.server = s
+	if d.codes, err = s.client(o, d.cfg.WeCom.KF.Secret.Reveal()); err != nil {
+		return errors.Join(err, s.Close())
+	}
 	dir := s.dirs.Current()
 	d.sim, err = wecomsim.New(d.platform(dir))
 	if err != nil {
@@ -139,7 +145,7 @@ func (d *demo) join(ctx context.Context, log *slog.Logger) error {
 	}
 	page.handler = sim.New(sim.Deps{
 		Platform: d.sim, Inspector: inspector{s.Store, s.dirs, d.cfg.WeCom}, Clock: s.clock,
-		People: people(dir), Zone: d.cfg.Schedule.Timezone.Location,
+		People: people(dir), Posters: posters(dir), Link: d.link, Zone: d.cfg.Schedule.Timezone.Location,
 	})
 	return nil
 }

@@ -1,9 +1,11 @@
 package boot
 
 import (
+	"context"
 	"net/http"
 	"slices"
 
+	"shuangbai/bot/chat"
 	"shuangbai/bot/wecom/wecomsim"
 	"shuangbai/handlers/sim"
 	"shuangbai/models"
@@ -79,6 +81,27 @@ func people(dir *models.Directory) []sim.Person {
 	}
 	slices.SortStableFunc(out, func(a, b sim.Person) int { return rank(order, a.Role) - rank(order, b.Role) })
 	return append(out, sim.Person{UserID: passerByID, Name: passerByName, Role: "没有绑定的人"})
+}
+
+// posters are the codes that hang in the markets and the towns.
+func posters(dir *models.Directory) []sim.Poster {
+	var out []sim.Poster
+	for _, m := range dir.Markets {
+		if c := dir.County(m.CountyID); c != nil {
+			out = append(out, sim.Poster{Scene: chat.SceneOfMarket(m.ID), Name: m.Name, County: c.Name, Market: true})
+		}
+	}
+	for _, t := range dir.Towns {
+		if c := dir.County(t.CountyID); c != nil {
+			out = append(out, sim.Poster{Scene: chat.SceneOfTown(t.ID), Name: t.Name, County: c.Name})
+		}
+	}
+	return out
+}
+
+// link makes the link of a code, as an administrator would when printing it.
+func (d *demo) link(ctx context.Context, scene string) (string, error) {
+	return d.codes.AddKFContactWay(ctx, d.cfg.WeCom.KF.OpenKFID, scene)
 }
 
 func rank(order []models.Role, name string) int {

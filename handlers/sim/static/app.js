@@ -1,121 +1,112 @@
-// The page: who, where, and the loop that keeps it up to date.
-import { el, $, avatar, toast } from './dom.js';
-import { get, post, upload } from './api.js';
-import { message, divider, typing } from './message.js';
-import { composer } from './composer.js';
-import * as panel from './panel.js';
+// The page: who acts, where, and the loop that keeps it up to date.
+import { $, toast } from './dom.js';
+import { get, post } from './api.js';
+import { banner } from './banner.js';
 import * as clock from './clock.js';
+import * as lists from './lists.js';
+import * as panel from './panel.js';
+import { openScan } from './scan.js';
+import * as talk from './talk.js';
+import { begin, everybody, inbox, person, phone, read, unread, where, wide, world } from './world.js';
 
 const app = $('app');
-let info;
-let me = null;
-let room = null;
-let rooms = [];
-let counts = {};
-let list = []; // messages of the open room
-let form = null;
 let loop = new AbortController();
-const drafts = {};
-const seen = JSON.parse(sessionStorage.getItem('seen') || '{}');
 
-const trials = {
-  group: ['走访 张记面馆 餐饮 需求20万 有意向 13800138000', '今天去哪', '极速贷最多能贷多少', '帮助'],
-  bot: ['走访 张记面馆 餐饮 需求20万 有意向 13800138000', '我42，开饭店三年多，想贷30万装修，没抵押', '今天走访', '帮助'],
-  app: ['今天去哪', '查 张记面馆', '还款方式有哪些', '帮助'],
-};
-
-const wide = () => innerWidth >= 1180;
-const phone = () => innerWidth < 760;
-function go(view) { app.dataset.view = view; if (view === 'panel') inspect(); }
+const view = () => app.dataset.view;
+function go(next) { app.dataset.view = next; if (next === 'panel') inspect(); }
 
 async function start() {
-  info = await get('api/state');
-  clock.setUp(info, () => inspect());
+  await begin();
+  clock.setUp(world.info, () => inspect());
   panel.setUp();
-  drawPeople();
-  document.addEventListener('click', (e) => { const b = e.target.closest('[data-go]'); if (b) go(b.dataset.go); });
+  document.addEventListener('click', (e) => { const b = e.target.closest('[data-go]'); if (b) back(b.dataset.go); });
   $('panel-toggle').onclick = () => {
-    if (wide()) { app.classList.toggle('narrow'); mark(); } else go(app.dataset.view === 'panel' ? 'chat' : 'panel');
+    if (wide()) { app.classList.toggle('narrow'); mark(); } else go(view() === 'panel' ? 'chat' : 'panel');
     inspect();
   };
   addEventListener('popstate', () => route());
-  if (!(await route()) && !phone()) await choose(info.people[0].id);
+  drawLists();
+  if (!(await route()) && !phone()) await choose(world.info.people[0].id);
+  if (!world.room) follow();
+}
+
+// back leaves a conversation for a list; on a phone the list is all there is then.
+function back(to) {
+  if (phone() && to !== 'chat') { talk.leave(); world.room = null; follow(); }
+  go(to === 'rooms' && world.rooms.length === 1 ? 'people' : to);
+  drawLists();
 }
 
 // route opens what the address names: #userid/chat.
 async function route() {
   const [id, chat] = location.hash.slice(1).split('/').map(decodeURIComponent);
-  if (!info.people.some((p) => p.id === id)) { if (phone()) go('people'); return false; }
+  if (!person(id)) { if (phone()) go('people'); return false; }
   await choose(id, chat);
   return true;
 }
 
 function mark() { $('panel-toggle').classList.toggle('on', wide() && !app.classList.contains('narrow')); }
 
-function drawPeople() {
-  const roles = [...new Set(info.people.map((p) => p.role))];
-  $('people-list').replaceChildren(...roles.flatMap((role) => [el('h2', {}, role), ...info.people.filter((p) => p.role === role).map((p) => {
-    const waiting = unread(`bot/${p.id.toLowerCase()}`) + unread(`app/${p.id.toLowerCase()}`);
-    return el('button', { class: `row ${me && me.id === p.id ? 'on' : ''}`, type: 'button', 'data-person': p.id, onclick: () => choose(p.id) },
-      avatar(p.id, p.name), el('span', { class: 'words' }, el('b', {}, p.name), el('small', {}, p.place)), waiting ? el('i', { class: 'badge' }, waiting) : null);
-  })]));
+function drawLists() {
+  lists.drawPeople((id) => choose(id), scan);
+  lists.drawRooms(enter);
 }
 
-function unread(key) { return Math.max(0, (counts[key] || 0) - (seen[key] || 0)); }
+function scan() {
+  talk.leave();
+  openScan(async (id) => { await refresh(); await choose(id, 'kf'); }).then(() => go('scan')).catch((err) => toast(err.message));
+}
+
+// refresh learns of a merchant who has just come in.
+async function refresh() {
+  const state = await get('api/state');
+  world.callers = state.callers;
+}
 
 // choose acts as a person, in a chat if one is named.
 async function choose(id, chat) {
-  me = info.people.find((p) => p.id === id);
-  rooms = await get('api/chats', { as: id });
-  $('me').replaceChildren(avatar(me.id, me.name, 'big'), el('span', {}, el('b', {}, me.name), el('small', {}, [me.role, me.place].filter(Boolean).join(' · '))));
-  drawPeople();
-  const next = rooms.find((r) => r.chat === chat) || rooms.find((r) => r.kind === 'group') || rooms[0];
-  if (phone() && !chat) { loop.abort(); room = null; drawRooms(); go('rooms'); return; }
-  enter(next);
+  talk.leave();
+  world.me = person(id);
+  world.rooms = await get('api/chats', { as: id });
+  app.dataset.who = world.me.caller ? 'merchant' : 'member';
+  lists.drawMe();
+  const next = world.rooms.find((r) => r.chat === chat) || world.rooms.find((r) => r.kind === 'group') || world.rooms[0];
+  if (phone() && !chat && world.rooms.length > 1) { world.room = null; drawLists(); go('rooms'); follow(); return; }
+  enter(next.chat);
 }
 
-function drawRooms() {
-  $('room-list').replaceChildren(...rooms.map((r) => {
-    const waiting = unread(r.key);
-    const face = { group: 'group', bot: '@bot', app: '@app' }[r.kind];
-    return el('button', { class: `row ${room && room.chat === r.chat ? 'on' : ''}`, type: 'button', 'data-chat': r.chat, onclick: () => enter(r) }, avatar(face, r.title, 'big'),
-      el('span', { class: 'words' }, el('span', { class: 'top' }, el('b', {}, r.title), el('time', {}, r.at || '')), el('span', { class: 'under' }, el('small', {}, r.last || label(r)), waiting ? el('i', { class: 'badge' }, waiting) : null)));
-  }));
-}
-
-function label(r) { return { group: `${r.size} 人`, bot: '智能机器人 · 单聊', app: '自建应用' }[r.kind]; }
-
-function enter(next) {
-  if (room && form) drafts[`${me.id}/${room.chat}`] = $('composer').querySelector('textarea').value;
-  room = next;
-  list = [];
+function enter(chat) {
+  talk.leave();
+  world.room = world.rooms.find((r) => r.chat === chat);
+  const { me, room } = world;
   history.replaceState(null, '', `#${encodeURIComponent(me.id)}/${encodeURIComponent(room.chat)}`);
-  const tag = { bot: el('span', { class: 'tag' }, '机器人'), app: el('span', { class: 'tag app' }, '应用'), group: el('small', {}, `(${room.size + 1})`) }[room.kind];
-  $('title').replaceChildren(el('span', {}, room.title), tag);
-  $('log').replaceChildren();
-  form = composer($('composer'), room, info, send);
-  form.fill(drafts[`${me.id}/${room.chat}`] || '');
-  drawRooms();
+  app.dataset.kind = room.kind;
+  talk.open();
+  read(room.key);
   mark();
   go('chat');
+  drawLists();
+  follow();
+  inspect();
+  if (room.kind === 'bot' || room.kind === 'app') post('api/enter', where()).catch(() => {});
+}
+
+// follow asks for news of where one is now, until one is elsewhere.
+function follow() {
   loop.abort();
   loop = new AbortController();
   watch(loop.signal);
-  inspect();
-  if (room.kind !== 'group') post('api/enter', where()).catch(() => {});
 }
 
-const where = () => ({ as: me.id, chat: room.chat });
-
-// watch asks for news until the person leaves the room.
 async function watch(signal) {
   let cursor = { run: '', after: 0 };
   while (!signal.aborted) {
     try {
-      const u = await get('api/updates', { ...where(), ...cursor, wait: 20 }, signal);
+      const update = await get('api/updates', { ...where(), ...cursor, wait: 20 }, signal);
+      if (signal.aborted) return;
       $('offline').hidden = true;
-      apply(u);
-      cursor = { run: u.run, after: u.rev };
+      apply(update);
+      cursor = { run: update.run, after: update.rev };
     } catch (err) {
       if (signal.aborted) return;
       $('offline').hidden = false;
@@ -124,72 +115,42 @@ async function watch(signal) {
   }
 }
 
-function apply(u) {
-  clock.tell(u.now);
-  counts = u.counts;
-  if (!Object.keys(seen).length) Object.assign(seen, counts);
-  if (!phone() || app.dataset.view === 'chat') seen[room.key] = counts[room.key] || 0;
-  sessionStorage.setItem('seen', JSON.stringify(seen));
-  rooms = u.rooms;
-  if (u.reset) { list = []; $('log').replaceChildren(); }
-  drawRooms();
-  drawPeople();
-  drawLog(u);
-  if (u.messages.length || u.reset) inspect();
-}
-
-function drawLog(u) {
-  const log = $('log');
-  const low = log.scrollHeight - log.scrollTop - log.clientHeight < 120;
-  const hadNone = !list.length;
-  for (const id of ['typing', 'hello']) document.getElementById(id)?.remove();
-  for (const m of u.messages) {
-    const i = list.findIndex((x) => x.id === m.id);
-    const node = message(m, room, actions);
-    if (i >= 0) { list[i] = m; document.getElementById(m.id).replaceWith(node); continue; }
-    const line = divider(m, list.at(-1));
-    list.push(m);
-    if (!hadNone) node.classList.add('fresh');
-    log.append(...[line, node].filter(Boolean));
+function apply(update) {
+  if (update.run !== world.info.run) { location.reload(); return; }
+  clock.tell(update.now);
+  const before = world.counts;
+  world.counts = update.counts;
+  world.callers = update.callers;
+  world.rooms = update.rooms;
+  if (world.room && view() === 'chat') read(world.room.key);
+  if (!update.reset) announce(before);
+  drawLists();
+  if (world.room) {
+    if (update.reset) talk.clear();
+    talk.draw(update);
+    talk.stand();
   }
-  if (!list.length) log.append(hello());
-  if (u.busy && !list.some((m) => m.writing)) log.append(typing(room, info));
-  if (low || hadNone) log.scrollTop = log.scrollHeight;
+  inspect();
 }
 
-function hello() {
-  const face = { group: 'group', bot: '@bot', app: '@app' }[room.kind];
-  const words = { group: `在群里 @${info.bot} 说话，其他人也看得到`, bot: '一对一，照片、文件、语音都可以发', app: '一对一，可以发位置，也在这里收提醒' }[room.kind];
-  return el('div', { class: 'hello', id: 'hello' }, avatar(face, room.title), el('h2', {}, room.title), el('p', {}, words),
-    el('div', { class: 'try' }, trials[room.kind].map((t) => el('button', { class: 'chip', type: 'button', onclick: () => form.fill(t) }, t))));
-}
-
-const actions = {
-  tap: (m, button, selected) => quietly(post('api/tap', { ...where(), message: m.id, button, selected })),
-  rate: (m, how) => quietly(post('api/rate', { ...where(), message: m.id, ...how })),
-  quote: (m) => form.quote(m),
-  ask: (text) => send('say', { text, mention: room.kind === 'group' }),
-};
-
-function send(kind, what) {
-  const at = where();
-  if (kind === 'say') return quietly(post('api/say', { ...at, ...what }));
-  if (kind === 'place') return quietly(post('api/place', { ...at, ...what }));
-  const { files = [], text = '', mention = false, quote = '' } = what;
-  return quietly(upload({ ...at, kind, text, mention, quote }, files));
-}
-
-// quietly waits for an act; what failed on the wire is shown in the chat already.
-async function quietly(act) {
-  try { await act; } catch (err) { if (!err.body || !err.body.attempts) toast(err.message); }
+// announce tells of what came elsewhere since the last news.
+function announce(before) {
+  const came = (key) => (world.counts[key] || 0) > (before[key] || 0) && unread(key) > 0;
+  const mine = world.rooms.find((r) => came(r.key));
+  if (mine) { banner(lists.face(mine), mine.title, mine.last, () => enter(mine.chat)); return; }
+  for (const p of everybody().filter((one) => !world.me || one.id !== world.me.id)) {
+    const chat = p.caller ? 'kf' : 'app';
+    const key = p.caller ? `kf/${world.info.account}/${p.id}` : `app/${p.id.toLowerCase()}`;
+    if (came(key) && inbox(p)) { banner(p.id, p.name, p.caller ? '手机上有新消息' : '应用里有新消息', () => choose(p.id, chat)); return; }
+  }
 }
 
 let asked = 0;
 function inspect() {
-  const shown = wide() ? !app.classList.contains('narrow') : app.dataset.view === 'panel';
-  if (!shown || !room) return;
+  const shown = wide() ? !app.classList.contains('narrow') : view() === 'panel';
+  if (!shown || !world.room) return;
   clearTimeout(asked);
-  asked = setTimeout(() => panel.load(me.id, room.chat).catch(() => {}), 150);
+  asked = setTimeout(() => { const at = where(); panel.load(at.as, at.chat).catch(() => {}); }, 200);
 }
 
 start().catch((err) => toast(err.message));

@@ -13,7 +13,8 @@ export function setUp(state, onmove) {
   moved = onmove;
   $('clock').disabled = !movable;
   $('clock-move').hidden = !movable;
-  $('clock').onclick = (e) => movable && ask(e.currentTarget);
+  $('mini-clock').disabled = !movable;
+  for (const id of ['clock', 'mini-clock']) $(id).onclick = (e) => movable && ask(e.currentTarget);
   setInterval(show, 1000);
   tell(state.now);
 }
@@ -29,7 +30,7 @@ function local() { return new Date(base + (Date.now() - since) + zone); }
 
 function show() {
   const t = local();
-  $('clock-time').textContent = t.toISOString().slice(11, 16);
+  for (const id of ['clock-time', 'mini-clock']) $(id).textContent = t.toISOString().slice(11, 16);
   $('clock').title = `演示时钟 ${t.getUTCFullYear()}年`;
   $('clock-day').textContent = `${t.getUTCMonth() + 1}月${t.getUTCDate()}日 周${'日一二三四五六'[t.getUTCDay()]}`;
 }
@@ -54,7 +55,9 @@ function ask(anchor) {
     } catch (err) { toast(err.message); }
   };
   const later = (minutes) => new Date(local().getTime() + minutes * 60e3);
-  const jumps = [['+1 小时', () => later(60)], ['今天 18:05', () => at(0, 18, 5)], ['明天 9:00', () => at(1, 9, 0)], ['+7 天', () => at(7, 9, 0)]];
+  const evening = at(0, 18, 3);
+  const report = evening > local() ? ['到 18:03 出日报', () => evening] : ['到明天 18:03 出日报', () => at(1, 18, 3)];
+  const jumps = [report, ['+1 小时', () => later(60)], ['+2 小时', () => later(120)], ['明天 9:00', () => at(1, 9, 0)], ['+7 天', () => at(7, 9, 0)]];
   sheet(anchor, el('h3', {}, '拨动演示时钟'), field, el('div', { class: 'choices' }, jumps.map(([label, to]) => el('button', { class: 'chip', type: 'button', onclick: () => go(to()) }, label))),
     el('p', {}), el('button', { class: 'primary', type: 'button', onclick: () => field.value && go(new Date(`${field.value}:00Z`)) }, '拨到这个时间'));
 }

@@ -1,13 +1,15 @@
 // What one types, picks and sends.
-import { el, icon, sheet, close, toast } from './dom.js';
+import { el, icon, sheet, close } from './dom.js';
 
 const places = [['东街商圈', 36.1953, 113.1165], ['西街农贸市场', 36.1948, 113.1049], ['英雄南路', 36.1836, 113.1157], ['太行东街', 36.2031, 113.1389]];
 
 // composer builds the form for a room; send(kind, payload) delivers.
 export function composer(form, room, info, send) {
   const held = []; // pictures and files that wait to be sent: {name, sample | blob, url}
+  const single = room.kind === 'app' || room.kind === 'kf'; // one thing a message
   let mention = room.kind === 'group';
   let quoted = null;
+  let closed = false;
   const area = el('textarea', { rows: 1, placeholder: placeholder(), 'aria-label': '消息', maxlength: 12000 });
   const strip = el('div', { class: 'held', hidden: true });
   const reply = el('div', { class: 'reply-to', hidden: true });
@@ -26,6 +28,7 @@ export function composer(form, room, info, send) {
   }, `@${info.bot}`);
 
   function placeholder() {
+    if (room.kind === 'desk') return closed ? '接入会话后，就能在这里回复' : `回复${room.title}`;
     if (room.kind !== 'group') return `发消息给${room.title}`;
     return mention ? `会发给 @${info.bot}` : '只在群里说话，机器人收不到';
   }
@@ -58,7 +61,7 @@ export function composer(form, room, info, send) {
 
   function hold(f) {
     if (f.picture && held.some((h) => !h.picture)) held.length = 0;
-    if (!f.picture || room.kind === 'app') held.length = 0;
+    if (!f.picture || single) held.length = 0;
     held.push(f);
     show();
     area.focus();
@@ -104,17 +107,20 @@ export function composer(form, room, info, send) {
   });
   form.onsubmit = (e) => { e.preventDefault(); submit(); };
 
-  const tools = el('div', { class: 'tools' }, at || '', tool('image', '照片', pickPicture),
-    room.kind === 'bot' ? tool('file', '文件', pickFile) : '',
-    room.kind === 'app' ? tool('place', '位置', pickPlace) : '',
-    room.kind === 'group' ? '' : tool('voice', '语音', speak),
+  const carried = { group: ['image'], bot: ['image', 'file', 'voice'], app: ['image', 'place', 'voice'], kf: ['image', 'voice', 'place'], desk: [] }[room.kind];
+  const every = { image: ['照片', pickPicture], file: ['文件', pickFile], place: ['位置', pickPlace], voice: ['语音', speak] };
+  const tools = el('div', { class: 'tools' }, at || '', carried.map((name) => tool(name, ...every[name])),
     el('span', { class: 'gap' }), hint, file);
   form.replaceChildren(tools, reply, strip, el('div', { class: 'write' }, area, el('button', { class: 'primary', id: 'send' }, '发送')));
   if (matchMedia('(hover: hover)').matches) area.focus();
   return {
     fill(text) { area.value = text; grow(); area.focus(); },
     quote(m) { quoted = { id: m.id, name: m.name, text: (m.text || '').slice(0, 60) }; show(); area.focus(); },
-    get mention() { return mention; },
-    fail(words) { toast(words); },
+    allow(may) {
+      closed = !may;
+      area.disabled = closed;
+      form.querySelector('#send').disabled = closed;
+      area.placeholder = placeholder();
+    },
   };
 }

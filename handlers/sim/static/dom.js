@@ -27,6 +27,9 @@ const paths = {
   alert: 'M12 4l9 16H3zM12 10v4M12 17h.01',
   bulb: 'M9 18h6M10 21h4M12 3a6 6 0 00-3.500 10.900c.8.600 1 1.200 1 2.100h5c0-.9.2-1.500 1-2.100A6 6 0 0012 3z',
   video: 'M4 6h11v12H4zM15 10l5-3v10l-5-3',
+  scan: 'M4 8V5a1 1 0 011-1h3M16 4h3a1 1 0 011 1v3M20 16v3a1 1 0 01-1 1h-3M8 20H5a1 1 0 01-1-1v-3M4 12h16',
+  plus: 'M12 6v12M6 12h12',
+  kf: 'M5 13v-1a7 7 0 0114 0v1M5 13h2.500v5H6a1 1 0 01-1-1zM19 13h-2.500v5H18a1 1 0 001-1zM18 18c0 2-2 2.500-4.500 2.500',
 };
 
 export function icon(name) {
@@ -38,15 +41,17 @@ export function icon(name) {
   return svg;
 }
 
-const special = { '@bot': ['c-bot', 'bot'], '@app': ['c-app', 'app'], '@push': ['c-push', 'push'], group: ['c-group', 'group'] };
+const special = { '@bot': ['c-bot', 'bot'], '@app': ['c-app', 'app'], '@push': ['c-push', 'push'], '@kf': ['c-kf', 'kf'], group: ['c-group', 'group'] };
 
-// avatar shows a member's last two characters on a colour of their own.
+// avatar shows a member's last two characters on a colour of their own, of a
+// merchant the first: 张老板 is 张.
 export function avatar(id, name, size) {
   const known = special[id];
   if (known) return el('span', { class: `avatar ${known[0]} ${size || ''}` }, icon(known[1]));
   let sum = 0;
-  for (const c of id) sum = (sum * 31 + c.codePointAt(0)) % 9973;
-  return el('span', { class: `avatar c${sum % 8} ${size || ''}` }, [...name].slice(-2).join(''));
+  for (const c of id.replace(/^kf\//, '')) sum = (sum * 31 + c.codePointAt(0)) % 9973;
+  const letters = /^(kf\/)?wm/.test(id) ? [...name].slice(0, 1) : [...name].slice(-2);
+  return el('span', { class: `avatar c${sum % 8} ${size || ''}` }, letters.join(''));
 }
 
 let closer = null;

@@ -3,26 +3,35 @@ import { el, icon, avatar, sheet, close, viewer } from './dom.js';
 import { card } from './card.js';
 
 const tags = { '@bot': ['机器人', ''], '@app': ['应用', 'app'], '@push': ['推送', 'push'] };
+const quotable = ['group', 'bot'];
+
+// tagged says what kind of sender wrote m, where that is not plain.
+function tagged(m, room) {
+  if (room.kind === 'desk') return m.from === '@kf' && ['机器人', ''];
+  if (room.kind === 'kf') return m.side === 'theirs' && m.from !== '@kf' && ['人工', 'kf'];
+  return tags[m.from];
+}
 
 // message draws m; do carries what a tap leads to: tap, ask, rate, quote.
 export function message(m, room, actions) {
   if (m.side === 'notice') return el('div', { class: 'failed', id: m.id, role: 'alert' }, icon('alert'), el('span', {}, m.text));
-  const tag = tags[m.from];
+  const tag = tagged(m, room);
   const who = el('div', { class: 'who' },
     m.side === 'theirs' && el('span', {}, m.name), tag && el('span', { class: `tag ${tag[1]}` }, tag[0]), el('time', {}, m.time),
-    room.kind !== 'app' && el('button', { class: 'quote', type: 'button', onclick: () => actions.quote(m) }, '引用'));
-  const content = el('div', { class: 'body' }, who, bubble(m, actions), notes(m), m.feedback && thumbs(m, actions));
+    quotable.includes(room.kind) && el('button', { class: 'quote', type: 'button', onclick: () => actions.quote(m) }, '引用'));
+  const content = el('div', { class: 'body' }, who, bubble(m, room, actions), notes(m), m.feedback && thumbs(m, actions));
   const box = el('div', { class: `msg ${m.side} ${m.called ? 'called' : ''}`, id: m.id, 'data-kind': m.kind }, avatar(m.from, m.name), content);
   return box;
 }
 
-function bubble(m, actions) {
+function bubble(m, room, actions) {
   if (m.card) return card(m, (key, picked) => actions.tap(m, key, picked), actions.ask);
   switch (m.kind) {
     case 'image': return el('div', { class: 'bubble bare' }, pictures(m));
     case 'file':
     case 'video': return el('div', { class: 'bubble' }, item(m.kind, m.file.name, size(m.file.size), m.file.url));
-    case 'voice': return el('div', { class: 'bubble' }, item('voice', m.text || '语音消息', m.text ? '语音转文字' : ''));
+    case 'voice': return el('div', { class: 'bubble' }, item('voice', m.text || '语音消息', m.text && (room.kind === 'bot' ? '语音转文字' : '语音，对方只听得到声音')));
+    case 'menu': return menu(m, room, actions);
     case 'location': return el('div', { class: 'bubble' }, el('b', {}, m.place.label || '位置'), el('div', { class: 'map' }), el('div', { class: 'note' }, `${m.place.lat.toFixed(5)}, ${m.place.lng.toFixed(5)}`));
     case 'link': return el('div', { class: 'bubble' }, item('link', m.link.title, m.link.description, m.link.url));
     case 'news':
@@ -37,6 +46,14 @@ function words(m) {
   text.innerHTML = m.html || '';
   if (m.writing) (text.lastElementChild || text).classList.add('writing');
   return el('div', { class: 'bubble' }, m.quote && el('div', { class: 'quoted' }, m.quote), (m.text || m.writing) && text, m.images && el('div', { class: 'pics' }, pictures(m)));
+}
+
+// menu is a message of customer service with items one can tap, however old.
+function menu(m, room, actions) {
+  const head = el('div', {});
+  head.innerHTML = m.html || '';
+  const items = m.menu.items.map((i) => el('button', { type: 'button', 'data-item': i.id, disabled: room.kind !== 'kf' || !i.id, onclick: () => actions.pick(i.id) }, i.text));
+  return el('div', { class: 'bubble menu' }, m.menu.head && head, el('div', { class: 'items' }, items), m.menu.tail && el('div', { class: 'tail' }, m.menu.tail));
 }
 
 function pictures(m) {
@@ -83,7 +100,7 @@ export function divider(m, before) {
 }
 
 export function typing(room, info) {
-  const from = room.kind === 'app' ? '@app' : '@bot';
-  const name = room.kind === 'app' ? info.app : info.bot;
+  const from = { app: '@app', kf: '@kf' }[room.kind] || '@bot';
+  const name = { app: info.app, kf: info.kf }[room.kind] || info.bot;
   return el('div', { class: 'msg theirs', id: 'typing' }, avatar(from, name), el('div', { class: 'body' }, el('div', { class: 'who' }, `${name} 正在输入`), el('div', { class: 'bubble' }, el('span', { class: 'dots' }, el('i'), el('i'), el('i')))));
 }

@@ -2,14 +2,16 @@
 import { el, $ } from './dom.js';
 import { get } from './api.js';
 
-const names = [['wire', '往来'], ['records', '记录'], ['session', '会话']];
+const names = [['wire', '往来'], ['records', '记录'], ['outbox', '发件'], ['session', '会话']];
 const intro = {
   wire: '企业微信和服务器之间的加密往来，已替您解开。',
   records: '服务器刚写下的记录，最新的在前。',
+  outbox: '服务器要发的消息，先落库再发出，最新的在前。',
   session: '服务器记得的这段会话。',
 };
+const doors = { aibot: '机器人', app: '应用', kf: '客服', push: '群推送', media: '图片' };
 let tab = 'wire';
-let data = { records: [], wire: [], session: '' };
+let data = { records: [], outbox: [], wire: [], session: '' };
 let known = new Set();
 const open = new Set();
 
@@ -22,7 +24,7 @@ export function setUp() {
 // load fetches what belongs to the open chat; fresh rows light up.
 export async function load(as, chat) {
   const next = await get('api/inspect', { as, chat });
-  known = new Set([...data.wire.map((e) => `w${e.seq}`), ...data.records.map(recordKey)]);
+  known = new Set([...data.wire.map((e) => `w${e.seq}`), ...[...data.records, ...data.outbox].map(recordKey)]);
   data = next;
   draw();
 }
@@ -30,7 +32,7 @@ export async function load(as, chat) {
 function recordKey(r) { return `r${r.table}${r.id}${r.json}`; }
 
 function draw() {
-  const list = { wire: () => data.wire.map(wire), records: () => data.records.map(record), session }[tab]();
+  const list = { wire: () => data.wire.map(wire), records: () => data.records.map(record), outbox: () => data.outbox.map(outgoing), session }[tab]();
   const empty = !list.length && el('p', {}, '还没有。说句话试试。');
   $('panel-body').replaceChildren(...[el('p', {}, data.error || intro[tab]), ...list, empty].filter(Boolean));
 }
@@ -65,7 +67,15 @@ function wire(e) {
 }
 
 function record(r) {
-  return fold(recordKey(r), '', [el('span', { class: 'table' }, r.table), el('span', { class: 'what' }, r.title, el('small', {}, [r.id, clock(r.at)].filter(Boolean).join(' · ')))], () => [code(r.json)]);
+  return fold(recordKey(r), '', [el('span', { class: 'table' }, r.table), el('span', { class: 'what' }, r.title, el('small', {}, [r.state, r.id, clock(r.at)].filter(Boolean).join(' · ')))], () => [code(r.json)]);
+}
+
+function outgoing(r) {
+  const tone = { 已发出: 'ok', 待发: '' }[r.state] ?? 'bad';
+  return fold(recordKey(r), tone, [
+    el('span', { class: 'table' }, doors[r.table] || r.table),
+    el('span', { class: 'what' }, `→ ${r.to} `, el('span', { class: `state ${tone}` }, r.state), el('small', {}, `${clock(r.at)} · ${r.title}`)),
+  ], () => [code(r.json)]);
 }
 
 function session() { return data.session ? [code(data.session)] : []; }
