@@ -30,7 +30,10 @@ func (t *Turn) command(d *Draft, q *asked, c command) (chat.Reply, error) {
 
 // yes confirms a read-back, or takes the main choice of a question.
 func (t *Turn) yes(d *Draft, q *asked) (chat.Reply, error) {
-	if q == nil {
+	switch {
+	case q == nil && !t.readBackShown(d):
+		return t.reask("还没有保存。请看一眼，对就再回一次「确认」：", d)
+	case q == nil:
 		return t.confirm(d)
 	}
 	if i := slices.IndexFunc(q.choices, func(c chat.Choice) bool { return c.Main }); i >= 0 {
@@ -42,6 +45,16 @@ func (t *Turn) yes(d *Draft, q *asked) (chat.Reply, error) {
 		return t.show(d)
 	}
 	return t.bad(d, q, "还差这一项。")
+}
+
+// readBackShown reports whether the last thing shown was the read-back, so that
+// 「好的」 to another question saves nothing unseen. Where nobody remembers, it was.
+func (t *Turn) readBackShown(d *Draft) bool {
+	offered := t.state.Recent.Offered
+	return len(offered) == 0 || slices.ContainsFunc(offered, func(c chat.Choice) bool {
+		p, ok := parseKey(c.Key)
+		return ok && p.draft == d.ID && p.verb == verbConfirm
+	})
 }
 
 // no refuses a read-back, or takes the other of two choices.

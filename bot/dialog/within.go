@@ -36,6 +36,11 @@ func (t *Turn) within(d *Draft, text string) (chat.Reply, error) {
 			return r, err
 		}
 	}
+	if q == nil || q.pick != "" || !q.slot.Free && q.slot.Key != t.flow(d).Subject {
+		if name := t.otherName(d); name != "" {
+			return t.whichName(d, name), nil
+		}
+	}
 	if q == nil {
 		return t.atReadBack(h, sure, d)
 	}
