@@ -237,6 +237,8 @@ func (t *Turn) said(m chat.Message) (chat.Reply, error) {
 		return t.orders(m.Text)
 	case chat.Enter:
 		return t.welcome()
+	case chat.Back, chat.Missed:
+		return t.occasion(m.Kind)
 	case chat.Feedback:
 		return t.opinion(m.Feedback), nil
 	case chat.Image, chat.Mixed:

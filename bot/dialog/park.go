@@ -149,6 +149,15 @@ func (t *Turn) welcome() (chat.Reply, error) {
 	return t.Menu("您好，我是"+t.engine.rules.BotName+"。", t.Sentence("帮助", "帮助")), nil
 }
 
+// occasion is what is said of an event that nobody said anything at; an open
+// draft waits on.
+func (t *Turn) occasion(kind chat.Kind) (chat.Reply, error) {
+	if h, ok := t.engine.handler("kf." + string(kind)); ok && h.act != nil {
+		return h.act.Do(t)
+	}
+	return chat.Reply{Silent: true}, nil
+}
+
 // opinion keeps 👍 and 👎.
 func (t *Turn) opinion(o *chat.Opinion) chat.Reply {
 	if o != nil && !o.Cancel {

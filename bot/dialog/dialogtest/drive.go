@@ -93,6 +93,8 @@ func sent(m *chat.Message, what string) {
 		}
 	case "voice":
 		m.Kind, m.Text = chat.Voice, rest
+	case "back", "missed":
+		m.Kind = chat.Kind(kind)
 	case "like", "dislike":
 		m.Kind, m.Feedback = chat.Feedback, &chat.Opinion{ID: "answer", Like: kind == "like", Words: rest}
 	default:
