@@ -16,6 +16,7 @@ type Reader interface {
 	Visit(ctx context.Context, id int64) (*models.Visit, error)
 	VisitsOf(ctx context.Context, merchantID int64, since string) ([]models.Visit, error)
 	Visits(ctx context.Context, f models.VisitFilter) ([]models.Visit, int, error)
+	MetBy(ctx context.Context, memberID int64, day string) ([]int64, error)
 	Coverage(ctx context.Context, marketIDs []int64) (map[int64]int, error)
 	DigestFigures(ctx context.Context, q models.DigestQuery) (models.DigestFigures, error)
 	Unvisited(ctx context.Context, marketID int64, limit int) ([]models.MerchantName, error)
@@ -56,6 +57,10 @@ func (b *book) VisitsOf(merchantID int64, since string) ([]models.Visit, error) 
 
 func (b *book) Visits(f models.VisitFilter) ([]models.Visit, int, error) {
 	return b.ask().Visits(b.ctx, f)
+}
+
+func (b *book) MetBy(memberID int64, day string) ([]int64, error) {
+	return b.ask().MetBy(b.ctx, memberID, day)
 }
 
 func (b *book) DigestFigures(q models.DigestQuery) (models.DigestFigures, error) {

@@ -19,6 +19,8 @@ type Book interface {
 	VisitsOf(merchantID int64, since string) ([]models.Visit, error)
 	// Visits lists visits by filter, newest first, and how many there are in all.
 	Visits(f models.VisitFilter) (visits []models.Visit, total int, err error)
+	// MetBy lists the merchants whom a member met on a day, alone or with a partner.
+	MetBy(memberID int64, day string) ([]int64, error)
 	// Coverage counts the visited households of markets: by market id.
 	Coverage(marketIDs []int64) (map[int64]int, error)
 	// DigestFigures counts what a county's digest tells.

@@ -233,15 +233,13 @@ func (c Campaign) writeConsent(t *dialog.Turn, v *models.Visit, m *models.Mercha
 // todayCount says how many households the member has visited today, this draft
 // included.
 func (c Campaign) todayCount(t *dialog.Turn, d *dialog.Draft) (string, error) {
-	visits, _, err := t.Visits(models.VisitFilter{MemberID: t.Me().ID, From: t.Day(), To: t.Day()})
+	ids, err := t.MetBy(t.Me().ID, t.Day())
 	if err != nil {
 		return "", err
 	}
 	met := map[int64]bool{}
-	for _, v := range visits {
-		if v.IntentLevel != notMet {
-			met[v.MerchantID] = true
-		}
+	for _, id := range ids {
+		met[id] = true
 	}
 	fresh := 0
 	for no := range d.Rows() {

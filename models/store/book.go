@@ -133,6 +133,21 @@ func joined(db *gorm.DB, visits []models.Visit) error {
 	return nil
 }
 
+// metBy asks for the visits a member recorded and for those another took them
+// along to separately, because each has an index of its own.
+const metBy = `SELECT merchant_id FROM visit
+WHERE member_id = ? AND visited_on = ? AND undone_at IS NULL AND intent_level <> 'not_met'
+UNION SELECT v.merchant_id FROM visit_partner p JOIN visit v ON v.id = p.visit_id
+WHERE p.member_id = ? AND v.visited_on = ? AND v.undone_at IS NULL AND v.intent_level <> 'not_met'`
+
+// MetBy lists the merchants whom a member met on a day, alone or with a partner.
+func (s *Store) MetBy(ctx context.Context, memberID int64, day string) (ids []int64, err error) {
+	db, cancel := s.read(ctx)
+	defer cancel()
+	err = db.Raw(metBy, memberID, day, memberID, day).Scan(&ids).Error
+	return ids, translate(err)
+}
+
 // Coverage counts the visited households of markets, by market id: distinct
 // merchants with a visit that is not undone and met somebody (product.md E).
 func (s *Store) Coverage(ctx context.Context, marketIDs []int64) (map[int64]int, error) {

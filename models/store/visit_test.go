@@ -1,6 +1,8 @@
 package store_test
 
 import (
+	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -141,6 +143,32 @@ func TestANewMerchantRecordedByManyAtOnceIsOne(t *testing.T) {
 		n, err := s.Coverage(t.Context(), []int64{111, 112})
 		if diff := cmp.Diff(map[int64]int{111: 1, 112: 0}, n); diff != "" || err != nil {
 			t.Errorf("coverage: %v\n%s", err, diff)
+		}
+	})
+}
+
+// A member's households of the day are those met alone and those met with a
+// partner who wrote it down; nobody met, another day and an undone visit are none.
+func TestWhoWasMetOnADay(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		visit := func(n int, change func(*models.Visit)) int64 {
+			v := storetest.Visit(n)
+			v.Merchant.Name, v.Visit.MemberID = fmt.Sprint("新店", n), 1
+			change(&v.Visit)
+			return storetest.Save(t, s, v)
+		}
+		day := storetest.Visit(0).Visit.VisitedOn
+		alone := visitOf(t, s, visit(1, func(*models.Visit) {}))
+		taken := visitOf(t, s, visit(2, func(v *models.Visit) { v.MemberID, v.Partners = 2, []int64{1} }))
+		visit(3, func(v *models.Visit) { v.IntentLevel = "not_met" })
+		visit(4, func(v *models.Visit) { v.VisitedOn = "2025-09-01" })
+		if _, err := decide(t, s, models.UndoVisit{ID: visit(5, func(*models.Visit) {}), Version: 1}); err != nil {
+			t.Fatal(err)
+		}
+		ids, err := s.MetBy(t.Context(), 1, day)
+		slices.Sort(ids)
+		if diff := cmp.Diff([]int64{alone.MerchantID, taken.MerchantID}, ids); diff != "" || err != nil {
+			t.Errorf("%v\n%s", err, diff)
 		}
 	})
 }

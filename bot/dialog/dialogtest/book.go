@@ -61,6 +61,17 @@ func (w *World) Visits(f models.VisitFilter) ([]models.Visit, int, error) {
 	return all, total, nil
 }
 
+// MetBy implements dialog.Book.
+func (w *World) MetBy(memberID int64, day string) (ids []int64, err error) {
+	visits, _, err := w.Visits(models.VisitFilter{MemberID: memberID, From: day, To: day})
+	for _, v := range visits {
+		if v.IntentLevel != "not_met" && !slices.Contains(ids, v.MerchantID) {
+			ids = append(ids, v.MerchantID)
+		}
+	}
+	return ids, err
+}
+
 // Coverage implements dialog.Book.
 func (w *World) Coverage(marketIDs []int64) (map[int64]int, error) {
 	met := map[int64]map[int64]bool{}

@@ -65,6 +65,7 @@ CREATE TABLE visit (
     UNIQUE KEY visit_draft (draft_id),
     KEY visit_merchant (merchant_id, visited_on),
     KEY visit_member (member_id, recorded_on),
+    KEY visit_member_day (member_id, visited_on),
     KEY visit_town (town_id, visited_on),
     KEY visit_county (county_id, visited_on),
     KEY visit_market (market_id, merchant_id)

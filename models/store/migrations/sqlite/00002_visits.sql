@@ -66,6 +66,7 @@ CREATE TABLE visit (
 CREATE UNIQUE INDEX visit_draft ON visit (draft_id);
 CREATE INDEX visit_merchant ON visit (merchant_id, visited_on);
 CREATE INDEX visit_member ON visit (member_id, recorded_on);
+CREATE INDEX visit_member_day ON visit (member_id, visited_on);
 CREATE INDEX visit_town ON visit (town_id, visited_on);
 CREATE INDEX visit_county ON visit (county_id, visited_on);
 CREATE INDEX visit_market ON visit (market_id, merchant_id);
