@@ -1,7 +1,6 @@
 package dialog
 
 import (
-	"cmp"
 	"slices"
 
 	"shuangbai/bot/chat"
@@ -31,10 +30,14 @@ func (t *Turn) readBack(d *Draft) (chat.Reply, error) {
 	for _, c := range rb.Extra {
 		r.Choices = append(r.Choices, t.draftChoice(d, c.Text, verbSet, c.Key))
 	}
-	if slices.ContainsFunc(t.flow(d).Slots, func(s Slot) bool { return s.editable() }) {
+	if slices.ContainsFunc(t.flow(d).Slots, func(s Slot) bool { return !rb.Fixed && s.editable() }) {
 		r.Choices = append(r.Choices, t.draftChoice(d, "修改", verbEdit, ""))
 	}
-	r.Choices = append(r.Choices, t.draftChoice(d, cmp.Or(rb.Leave, "取消"), verbCancel, ""))
+	if rb.Leave != "" {
+		r.Choices = append(r.Choices, t.draftChoice(d, rb.Leave, verbLeave, ""))
+	} else {
+		r.Choices = append(r.Choices, t.draftChoice(d, "取消", verbCancel, ""))
+	}
 	return r, nil
 }
 

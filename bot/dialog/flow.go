@@ -128,6 +128,7 @@ type ReadBack struct {
 	Text    string        // lines under the facts
 	Confirm string        // the word on the main button; 确认 when empty
 	Leave   string        // the word on the button that stores nothing; 取消 when empty
+	Fixed   bool          // there is nothing to change
 	Extra   []chat.Choice // shortcuts: Key is "slot=value", set when tapped
 }
 

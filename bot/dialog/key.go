@@ -19,6 +19,7 @@ const doneKey = "done" // the button of a finished card
 const (
 	verbConfirm = "confirm"
 	verbCancel  = "cancel"
+	verbLeave   = "leave"  // a read-back that was only to be seen
 	verbEdit    = "edit"   // arg: mark of a slot; empty to choose one
 	verbAnswer  = "answer" // arg: the value of the question asked
 	verbSet     = "set"    // arg: slot=value

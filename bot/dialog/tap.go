@@ -135,6 +135,9 @@ func (t *Turn) verb(d *Draft, p press) (chat.Reply, error) {
 		return t.confirm(d)
 	case verbCancel:
 		return t.cancel(d)
+	case verbLeave:
+		t.close(d, "已看过", "")
+		return t.goOn(chat.Reply{Text: "好的，刚才说的没有保存。有问题随时问我。"}), nil
 	case verbBack:
 		return t.back(d)
 	case verbEdit:

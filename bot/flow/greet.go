@@ -54,7 +54,8 @@ func (c Campaign) helloMerchant(t *dialog.Turn) chat.Reply {
 	}
 	return t.Menu(at+"您好，我是"+c.policy.Campaign.Name+"的小助手。能不能贷、能贷多少、怎么还、怎么申请，打字或点下面都行。问我不收任何费用，能不能批以银行审批为准。",
 		t.Sentence("看看能不能贷", "帮我初审"), t.Sentence("能贷多少", "能贷多少"),
-		t.Sentence("怎么申请", "怎么申请"), t.Sentence("算月供", "算月供"), t.Sentence("服务专窗在哪", "服务专窗在哪"))
+		t.Sentence("怎么申请", "怎么申请"), t.Sentence("算月供", "算月供"), t.Sentence("服务专窗在哪", "服务专窗在哪"),
+		t.Sentence(callMeWords, callMeWords))
 }
 
 // hangsAt names the market or the town of a scene; "" for a place that is gone.

@@ -79,16 +79,3 @@ func (d detour) do(t *dialog.Turn) (chat.Reply, error) {
 	}
 	return t.Menu(d.say, choices...), nil
 }
-
-// leadStatus answers 「我的申请到哪了」.
-func (c Campaign) leadStatus() dialog.Act {
-	return dialog.Act{
-		Name: "lead-status", Intents: []string{"lead.status"},
-		Access: dialog.Access{Public: true},
-		Label:  func(string) string { return "申请到哪了" },
-		Do: func(t *dialog.Turn) (chat.Reply, error) {
-			return t.Menu("申请到哪一步，我这里还查不到。在手机上申请的，登录"+c.policy.Loan.BankApp+"能看；也可以问客户经理，或到"+c.policy.Window.Name+"问。",
-				t.Sentence("服务专窗在哪", "服务专窗在哪"), t.Sentence("我的客户经理是谁", "我的客户经理是谁")), nil
-		},
-	}
-}

@@ -44,10 +44,19 @@ func (c Campaign) prescreenReadBack(t *dialog.Turn, d *dialog.Draft) (dialog.Rea
 		lines = append(lines, "行为能力和信用群里不问，要测全请到和我的单聊里再来一次。")
 	}
 	rb := dialog.ReadBack{Title: "贷款初审", Text: strings.Join(lines, "\n"), Confirm: "知道了"}
-	if t.Me() != nil {
+	switch {
+	case t.Me() != nil:
 		rb.Confirm = "保存结果"
+	case callable(t, v):
+		rb.Confirm, rb.Leave = callMeWords, "知道了"
 	}
 	return rb, nil
+}
+
+// callable reports whether a merchant is offered to be called: at customer
+// service, unless the loan is none for them.
+func callable(t *dialog.Turn, v policy.Verdict) bool {
+	return t.Customer() && v.Outcome != policy.NotEligible
 }
 
 // verdict judges the draft's facts. A fact that cannot be true was refused when
@@ -110,17 +119,19 @@ func tradeTime(r dialog.Row) string {
 func (c Campaign) prescreenComplete(t *dialog.Turn, d *dialog.Draft) (dialog.Closing, error) {
 	r := dialog.Row{Turn: t, Draft: d}
 	next := []chat.Choice{{Text: "算月供", Key: "算月供"}, {Text: "服务专窗", Key: "服务专窗在哪"}}
-	if t.Me() == nil {
+	v, err := c.verdict(r)
+	switch {
+	case err != nil:
+		return dialog.Closing{}, err
+	case callable(t, v):
+		return dialog.Closing{Word: "已看过", Then: "handover"}, nil
+	case t.Me() == nil:
 		return dialog.Closing{
 			Text: "好的，这次说的没有保存。资料备齐就能在手机上申请，拿不准先到" + c.policy.Window.Name + "问。",
 			Word: "已看过", Next: append([]chat.Choice{{Text: "怎么申请", Key: "怎么申请"}}, next...),
 		}, nil
 	}
 	f, err := c.factsOf(r)
-	if err != nil {
-		return dialog.Closing{}, err
-	}
-	v, err := policy.Prescreen(c.policy, f, t.Today)
 	if err != nil {
 		return dialog.Closing{}, err
 	}

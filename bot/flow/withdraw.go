@@ -5,14 +5,16 @@ import (
 
 	"shuangbai/bot/chat"
 	"shuangbai/bot/dialog"
+	"shuangbai/bot/lead"
 	"shuangbai/bot/rights"
 	"shuangbai/bot/slot"
 	"shuangbai/models"
 )
 
 // withdraw takes a merchant's consent back when a member says so for the
-// merchant: no phone is kept and nobody is passed on any more. It is as easy as
-// giving it was (PIPL art. 15). What a stranger says goes to the administrator.
+// merchant, or the merchant itself at customer service: no phone is kept and
+// nobody is passed on any more. It is as easy as giving it was (PIPL art. 15).
+// What somebody unknown says goes to the administrator.
 func (c Campaign) withdraw() dialog.Flow {
 	return dialog.Flow{
 		Name: "withdraw", Title: "撤回同意", Intents: []string{"consent.withdraw"},
@@ -23,15 +25,29 @@ func (c Campaign) withdraw() dialog.Flow {
 		Slots: []dialog.Slot{{
 			Key: slot.Merchant, Name: "商户", Ask: dialog.Needed, Free: true,
 			Prompt: "是哪家商户不想再被联系？", Hint: "说店名就行，如「张记面馆」。", Settle: withdrawSettle,
+			Known: func(r dialog.Row) bool { return r.Pick(ownShop) != "" },
 		}},
 		ReadBack: withdrawReadBack,
 		Complete: withdrawComplete,
 	}
 }
 
-func (c Campaign) withdrawBegin(t *dialog.Turn, _ *dialog.Draft) (string, error) {
+// ownShop is the pick that names the merchant who speaks for itself.
+const ownShop = "own"
+
+func (c Campaign) withdrawBegin(t *dialog.Turn, d *dialog.Draft) (string, error) {
 	if rights.Of(t.Me(), rights.Visit).Write != rights.Nothing {
 		return "", nil
+	}
+	if t.Customer() {
+		v, err := visitor(t)
+		if err != nil {
+			return "", err
+		}
+		if v.MerchantID != 0 {
+			d.Picks = map[string]string{ownShop: number(v.MerchantID)}
+			return "", nil
+		}
 	}
 	t.Keep(t.Heard(), "consent.withdraw", false)
 	if t.Me() == nil {
@@ -42,6 +58,9 @@ func (c Campaign) withdrawBegin(t *dialog.Turn, _ *dialog.Draft) (string, error)
 
 // withdrawSettle finds the merchant, and asks which of several.
 func withdrawSettle(r dialog.Row) (*dialog.Question, error) {
+	if r.Pick(ownShop) != "" {
+		return nil, nil //nolint:nilnil // it speaks for itself
+	}
 	if len(subjectsNamed(r)) == 0 {
 		return &dialog.Question{Refuse: true, Prompt: "您的乡镇里没有「" + r.Value(slot.Merchant) + "」的记录。"}, nil
 	}
@@ -49,7 +68,7 @@ func withdrawSettle(r dialog.Row) (*dialog.Question, error) {
 }
 
 func withdrawReadBack(t *dialog.Turn, d *dialog.Draft) (dialog.ReadBack, error) {
-	m, err := subjectOf(dialog.Row{Turn: t, Draft: d})
+	m, err := withdrawing(dialog.Row{Turn: t, Draft: d})
 	if err != nil || m == nil {
 		return dialog.ReadBack{}, orGone(err)
 	}
@@ -57,15 +76,22 @@ func withdrawReadBack(t *dialog.Turn, d *dialog.Draft) (dialog.ReadBack, error) 
 	if town := t.Directory().Town(m.TownID); town != nil {
 		facts = append(facts, chat.Fact{Name: "地点", Value: town.Name})
 	}
-	return dialog.ReadBack{
+	rb := dialog.ReadBack{
 		Title: "请核对：撤回同意", Facts: facts,
 		Text: "电话会删掉，以后不再转给银行；走访照样算数。", Confirm: "撤回",
-	}, nil
+	}
+	if d.Picks[ownShop] != "" {
+		rb.Fixed, rb.Text = true, "电话和姓名会删掉，客户经理不再联系您，在办的也停下。照样可以来问。"
+	}
+	return rb, nil
 }
 
 // withdrawComplete refuses on every visit that had the consent; without one the
 // newest visit carries the refusal, and without any the administrator's list.
 func withdrawComplete(t *dialog.Turn, d *dialog.Draft) (dialog.Closing, error) {
+	if d.Picks[ownShop] != "" {
+		return withdrawOwn(t, d)
+	}
 	m, err := subjectOf(dialog.Row{Turn: t, Draft: d})
 	if err != nil || m == nil {
 		return dialog.Closing{}, orGone(err)
@@ -90,6 +116,41 @@ func withdrawComplete(t *dialog.Turn, d *dialog.Draft) (dialog.Closing, error) {
 	return dialog.Closing{
 		Text: m.Name + "的同意已撤回，电话已删掉，不会再转给银行。已经转出去的，请告诉客户经理别再打。",
 		Word: "已撤回", Brief: m.Name + "撤回同意",
+	}, nil
+}
+
+// withdrawing is the merchant whose consent is taken back.
+func withdrawing(r dialog.Row) (*models.Merchant, error) {
+	if own := parseNumber(r.Pick(ownShop)); own != 0 {
+		return r.Merchant(own)
+	}
+	return subjectOf(r)
+}
+
+// withdrawOwn takes back what the merchant who speaks agreed to, and tells the
+// account manager who has the lead.
+func withdrawOwn(t *dialog.Turn, d *dialog.Draft) (dialog.Closing, error) {
+	m, err := withdrawing(dialog.Row{Turn: t, Draft: d})
+	if err != nil || m == nil {
+		return dialog.Closing{}, orGone(err)
+	}
+	v, err := visitor(t)
+	if err != nil {
+		return dialog.Closing{}, err
+	}
+	t.Change(models.WithdrawConsent{MerchantID: m.ID})
+	text := "已经撤回，电话和姓名都删掉了，不会再有人联系您。"
+	if l := v.Lead; l != nil && l.State.Open() {
+		if who := t.Directory().Member(l.AssigneeID); who != nil && who.Active() {
+			t.Do(dialog.Tell{MemberID: who.ID, Reply: chat.Reply{
+				Text: lead.Name(l.ID) + "（" + m.Name + "）：商户撤回了同意，请不要再打电话。电话已删除，线索已停办。",
+			}})
+			text = "已经撤回，电话和姓名都删掉了，也告诉了客户经理别再联系您。"
+		}
+	}
+	return dialog.Closing{
+		Text: text + "还有电话打来，跟我说「投诉」。贷款的事照样可以问我。",
+		Word: "已撤回", Brief: "同意已撤回",
 	}, nil
 }
 
