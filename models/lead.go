@@ -84,6 +84,16 @@ const (
 	ByHand        LeadSource = "hand"
 )
 
+// ChainRole is the place of a merchant in an industry chain.
+type ChainRole string
+
+// The places: the core enterprise itself, who sells to it, who buys from it.
+const (
+	CoreOfChain ChainRole = "core"
+	Upstream    ChainRole = "up"
+	Downstream  ChainRole = "down"
+)
+
 // Rung is how high an overdue lead has climbed on the ladder of its present
 // step; it starts again with every assignment and every acceptance.
 type Rung int
@@ -106,8 +116,10 @@ type Lead struct {
 	TownID     int64
 	MarketID   int64
 	Source     LeadSource
-	VisitID    int64 // the visit it was opened from; 0 for other sources
-	Green      bool  // green channel (§四(三)): goes first
+	VisitID    int64     // the visit it was opened from; 0 for other sources
+	Green      bool      // green channel (§四(三)): goes first
+	Chain      string    // the industry chain (§五(二)2) of a lead from a chain's list
+	ChainRole  ChainRole // the merchant's place in it
 
 	Amount    int64  // yuan wanted; 0 when not said
 	AmountMax int64  // upper end of a range
@@ -116,6 +128,7 @@ type Lead struct {
 
 	State      LeadState
 	AssigneeID int64  // 0: nobody yet
+	OwnTown    bool   // it was given to the assignee as the account manager of its town
 	Branch     string // the assignee's, which decides who of the bank may see it
 	Reason     string // why this assignee, for people
 	Round      int    // how often it was assigned

@@ -28,7 +28,8 @@ type Records interface {
 	PreScreensForLeads(ctx context.Context, limit int) ([]models.PreScreen, error)
 	// LeadsToChase lists leads whose ChaseAt has come, the longest due first.
 	LeadsToChase(ctx context.Context, now time.Time, limit int) ([]models.Lead, error)
-	Leads(ctx context.Context, f models.LeadFilter) ([]models.Lead, int, error)
+	// LeadsToHandOver lists leads that their assignees cannot keep.
+	LeadsToHandOver(ctx context.Context, left, away []int64, limit int) ([]models.Lead, error)
 	MovesOf(ctx context.Context, leadID int64) ([]models.LeadMove, error)
 	CountLoad(ctx context.Context, memberIDs []int64) (map[int64]int, error)
 }
@@ -126,7 +127,7 @@ func (w *Worker) chase(ctx context.Context, now time.Time) error {
 func (w *Worker) step(ctx context.Context, l *models.Lead, now time.Time) error {
 	switch step := w.due.Next(l, now); step {
 	case lead.Assign:
-		return w.assign(ctx, l, now, nil)
+		return w.assign(ctx, l, now, lead.Case{})
 	case lead.Nudge:
 		return w.nudge(ctx, l, now)
 	case lead.Escalate:
@@ -136,7 +137,7 @@ func (w *Worker) step(ctx context.Context, l *models.Lead, now time.Time) error 
 		if err != nil {
 			return err
 		}
-		return w.assign(ctx, l, now, tried)
+		return w.assign(ctx, l, now, lead.Case{Tried: tried})
 	case lead.Nothing:
 	}
 	return nil
@@ -154,26 +155,31 @@ func (w *Worker) tried(ctx context.Context, l *models.Lead) ([]int64, error) {
 	return ids, err
 }
 
-// handOver takes leads from those who left or are away today.
+// handOver takes leads from those who left, are away today, or have the town no
+// more.
 func (w *Worker) handOver(ctx context.Context, now time.Time) error {
 	d, day := w.Records.Directory(), now.Format(time.DateOnly)
+	var left, away []int64
 	for i := range d.Members {
-		m := &d.Members[i]
-		if m.Org != models.Bank || m.Active() && d.AwayOn(m.ID, day) == nil {
+		switch m := &d.Members[i]; {
+		case m.Org != models.Bank:
+		case !m.Active():
+			left = append(left, m.ID)
+		case d.AwayOn(m.ID, day) != nil:
+			away = append(away, m.ID)
+		}
+	}
+	list, err := w.Records.LeadsToHandOver(ctx, left, away, lot)
+	if err != nil {
+		return err
+	}
+	for i := range list {
+		why := lead.Orphaned(d, &list[i], day)
+		if why == "" { // the directory is a moment behind
 			continue
 		}
-		list, _, err := w.Records.Leads(ctx, models.LeadFilter{AssigneeID: m.ID, OpenOnly: true, Limit: lot})
-		if err != nil {
+		if err := w.handOn(ctx, &list[i], now, why); !passed(err) {
 			return err
-		}
-		for j := range list {
-			l := &list[j]
-			if l.Rung == models.Reassigned || lead.Orphaned(d, l, day) == "" {
-				continue
-			}
-			if err := w.assign(ctx, l, now, []int64{m.ID}); !passed(err) {
-				return err
-			}
 		}
 	}
 	return nil

@@ -13,18 +13,22 @@ import (
 	"shuangbai/models"
 )
 
+// handOn gives a lead on that its assignee cannot keep.
+func (w *Worker) handOn(ctx context.Context, l *models.Lead, now time.Time, why string) error {
+	return w.assign(ctx, l, now, lead.Case{Holder: w.Records.Directory().Member(l.AssigneeID), Why: why, Tried: []int64{l.AssigneeID}})
+}
+
 // assign gives a lead to whoever is to take it next, with a card; where nobody
-// is left the county leads are told, once.
-func (w *Worker) assign(ctx context.Context, l *models.Lead, now time.Time, tried []int64) error {
+// is left the county leads are told, once. The case says what is special.
+func (w *Worker) assign(ctx context.Context, l *models.Lead, now time.Time, c lead.Case) error {
 	d := w.Records.Directory()
 	load, err := w.Records.CountLoad(ctx, bankOf(d, l.CountyID))
 	if err != nil {
 		return err
 	}
-	choice := lead.Choose(lead.Case{
-		Directory: d, TownID: l.TownID, CountyID: l.CountyID, Day: now.Format(time.DateOnly),
-		Load: load, Full: w.Policy.Leads.Full, Tried: tried,
-	})
+	c.Directory, c.TownID, c.CountyID, c.Day = d, l.TownID, l.CountyID, now.Format(time.DateOnly)
+	c.Load, c.Full = load, w.Policy.Leads.Full
+	choice := lead.Choose(c)
 	if choice.Member == nil {
 		change := models.ClimbLead{ID: l.ID, Version: l.Version, Rung: models.Reassigned}
 		return w.commit(ctx, change, w.toDeciders(l, now, "stuck", choice.Reason)...)

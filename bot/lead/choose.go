@@ -2,6 +2,7 @@ package lead
 
 import (
 	"slices"
+	"strings"
 
 	"shuangbai/models"
 )
@@ -15,6 +16,10 @@ type Case struct {
 	Load      map[int64]int // open leads by member id
 	Full      int           // leads in hand from which a member is given no more
 	Tried     []int64       // members who had it before and do not get it again
+	// Holder cannot keep the lead, and Why says for what reason; nil for a lead
+	// that is nobody's or that lay too long.
+	Holder *models.Member
+	Why    string
 }
 
 // Choice is who takes a lead, and why. Member is nil when nobody of the bank
@@ -24,10 +29,24 @@ type Choice struct {
 	Reason string
 }
 
-// Choose finds who takes a lead (product.md C): the town's account manager; when
-// that one is away or full, the stand-in, else the least-loaded of the same
-// branch in the county; when there is none, the bank's county lead.
+// Choose finds who takes a lead (product.md C): the stand-in of a holder who is
+// away; the town's account manager; when that one is away or full, the stand-in,
+// else the least-loaded of the same branch in the county; when there is none, the
+// bank's county lead.
 func Choose(c Case) Choice {
+	if c.Holder != nil {
+		if in := c.standIn(c.Holder); in != nil {
+			return Choice{in, c.Why + "，由代班的" + in.Name + "接手"}
+		}
+	}
+	choice := c.byRule()
+	if !strings.HasPrefix(choice.Reason, c.Why) {
+		choice.Reason = c.Why + "，" + choice.Reason
+	}
+	return choice
+}
+
+func (c Case) byRule() Choice {
 	why := c.place() + "没有客户经理"
 	for _, own := range c.managersOf(c.TownID) {
 		obstacle := c.obstacle(own)
@@ -109,7 +128,7 @@ func (c Case) standIn(m *models.Member) *models.Member {
 		return nil
 	}
 	in := c.Directory.Member(absence.StandInID)
-	if in == nil || in.Role != models.AccountManager || in.Org != models.Bank || in.Branch != m.Branch || c.obstacle(in) != "" {
+	if in == nil || in.Role != models.AccountManager && in.Role != models.CountyLead || in.Org != models.Bank || in.Branch != m.Branch || c.obstacle(in) != "" {
 		return nil
 	}
 	return in
@@ -170,8 +189,9 @@ func Deciders(d *models.Directory, countyID int64, day string) []*models.Member 
 	return all
 }
 
-// Orphaned says why a lead must leave its assignee at once: they left, or are
-// away before they contacted the merchant; "" when it stays.
+// Orphaned says why a lead must leave its assignee at once: they left, are away
+// before they contacted the merchant, or have the town no more while somebody
+// else has it; "" when it stays.
 func Orphaned(d *models.Directory, l *models.Lead, day string) string {
 	m := d.Member(l.AssigneeID)
 	waits := l.State == models.LeadAssigned || l.State == models.LeadAccepted
@@ -182,6 +202,15 @@ func Orphaned(d *models.Directory, l *models.Lead, day string) string {
 		return m.Name + "已离岗"
 	case waits && d.AwayOn(m.ID, day) != nil:
 		return m.Name + "请假"
+	case l.OwnTown && !slices.Contains(m.TownIDs, l.TownID) && managed(d, l.TownID):
+		return m.Name + "不再负责" + Case{Directory: d, TownID: l.TownID}.place()
 	}
 	return ""
+}
+
+// managed reports whether a town has an account manager.
+func managed(d *models.Directory, townID int64) bool {
+	return slices.ContainsFunc(d.Members, func(m models.Member) bool {
+		return m.Active() && m.Role == models.AccountManager && slices.Contains(m.TownIDs, townID)
+	})
 }

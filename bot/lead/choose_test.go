@@ -50,6 +50,16 @@ func left(ids ...int64) func(*models.Directory) {
 	}
 }
 
+// moved gives the towns of one member to another, or to nobody.
+func moved(from, to int64) func(*models.Directory) {
+	return func(d *models.Directory) {
+		if to != 0 {
+			d.Members[to-1].TownIDs = append(d.Members[to-1].TownIDs, d.Members[from-1].TownIDs...)
+		}
+		d.Members[from-1].TownIDs = nil
+	}
+}
+
 func TestChoose(t *testing.T) {
 	load := map[int64]int{2: 4, 3: 2}
 	for _, tc := range []struct {
@@ -65,6 +75,7 @@ func TestChoose(t *testing.T) {
 		{"away: the least loaded of the branch", away(1, 0), 11, load, nil, "高峰", "王强请假，区支行里高峰手上线索最少"},
 		{"away: the stand-in", away(1, 2), 11, load, nil, "李敏", "王强请假，由代班的李敏接手"},
 		{"a stand-in of another branch takes none", away(1, 4), 11, load, nil, "高峰", "王强请假"},
+		{"the county lead as stand-in", away(1, 5), 11, load, nil, "孙伟", "王强请假，由代班的孙伟接手"},
 		{"a liaison as stand-in takes none", away(1, 7), 11, load, nil, "高峰", "王强请假"},
 		{"full", nil, 11, map[int64]int{1: 5, 2: 4, 3: 2}, nil, "高峰", "王强手上线索已满"},
 		{"left", left(1), 11, load, nil, "高峰", "王强已离岗"},
@@ -85,6 +96,34 @@ func TestChoose(t *testing.T) {
 			}
 			if name != tc.want || !strings.Contains(got.Reason, tc.reason) {
 				t.Errorf("%q because %q, want %q because %q", name, got.Reason, tc.want, tc.reason)
+			}
+		})
+	}
+}
+
+// What somebody cannot keep goes to who stands in for them, wherever the town is.
+func TestWhoTakesOver(t *testing.T) {
+	for _, tc := range []struct {
+		name   string
+		people func(*models.Directory)
+		holder int64
+		why    string
+		want   string
+		reason string
+	}{
+		{"away, with a stand-in", away(2, 3), 2, "李敏请假", "高峰", "李敏请假，由代班的高峰接手"},
+		{"away, and the stand-in is, too", func(d *models.Directory) { away(2, 3)(d); away(3, 0)(d) }, 2, "李敏请假", "王强", "李敏请假，东街街道的客户经理"},
+		{"left", left(2), 2, "李敏已离岗", "王强", "李敏已离岗，东街街道的客户经理"},
+		{"the town's own left", left(1), 1, "王强已离岗", "李敏", "王强已离岗，区支行里李敏手上线索最少"},
+		{"the pair changed", nil, 3, "高峰不再负责东街街道", "王强", "高峰不再负责东街街道，东街街道的客户经理"},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			d := people(tc.people)
+			got := lead.Choose(lead.Case{
+				Directory: d, TownID: 11, CountyID: 1, Day: today, Full: 5, Holder: d.Member(tc.holder), Why: tc.why, Tried: []int64{tc.holder},
+			})
+			if got.Member == nil || got.Member.Name != tc.want || got.Reason != tc.reason {
+				t.Errorf("%+v, want %q because %q", got, tc.want, tc.reason)
 			}
 		})
 	}
@@ -129,9 +168,11 @@ func TestOrphaned(t *testing.T) {
 		{"left while the application runs", left(1), models.LeadApplied, "王强已离岗"},
 		{"left after the end", left(1), models.LeadDisbursed, ""},
 		{"nobody's", left(1), models.LeadNew, ""},
+		{"the town is another's now", moved(1, 2), models.LeadApplied, "王强不再负责东街街道"},
+		{"the town is nobody's now", moved(1, 0), models.LeadApplied, ""},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
-			l := &models.Lead{State: tc.state, AssigneeID: 1}
+			l := &models.Lead{State: tc.state, AssigneeID: 1, TownID: 11, OwnTown: true}
 			if tc.state == models.LeadNew {
 				l.AssigneeID = 0
 			}

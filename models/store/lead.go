@@ -27,7 +27,7 @@ const (
 
 // leadColumns are those that may change after a lead was opened.
 var leadColumns = []string{
-	"open_merchant_id", "state", "assignee_id", "branch", "reason", "round", "rung",
+	"open_merchant_id", "state", "assignee_id", "own_town", "branch", "reason", "round", "rung",
 	"accept_by", "contact_by", "first_accept_by", "chase_at",
 	"assigned_at", "accepted_at", "contacted_at", "applied_at", "approved_at", "disbursed_at", "closed_at",
 	"applied", "approved", "disbursed", "coupon", "low_price", "subsidy", "version",
@@ -136,6 +136,9 @@ func (w *turnWriter) assignLead(c models.AssignLead) error {
 		return fail(models.Conflict, leadClosed, nil)
 	}
 	now, at := *l, w.turn.Now
+	if now.OwnTown, err = w.hasTown(c.AssigneeID, l.TownID); err != nil {
+		return err
+	}
 	now.State = l.State.AfterTransfer()
 	now.AssigneeID, now.Branch, now.Reason = c.AssigneeID, c.Branch, c.Reason
 	now.AssignedAt, now.AcceptBy, now.ContactBy = &at, &c.AcceptBy, &c.ContactBy
@@ -144,6 +147,13 @@ func (w *turnWriter) assignLead(c models.AssignLead) error {
 		now.FirstAcceptBy = &c.AcceptBy
 	}
 	return w.storeLead(l, now, "lead.assign", models.LeadMove{Note: c.Reason})
+}
+
+// hasTown reports whether a town is a member's own.
+func (w *turnWriter) hasTown(memberID, townID int64) (bool, error) {
+	var n int64
+	err := w.tx.Table("member_town").Where("member_id = ? AND town_id = ?", memberID, townID).Count(&n).Error
+	return n > 0, err
 }
 
 func (w *turnWriter) moveLead(c models.MoveLead) error {

@@ -121,6 +121,27 @@ func (s *Store) LeadsToChase(ctx context.Context, now time.Time, limit int) ([]m
 	return list, translate(err)
 }
 
+// LeadsToHandOver lists open leads that their assignees cannot keep: all of
+// those who left, the ones not yet contacted of those who are away, and those
+// given with a town that has gone to another account manager since.
+func (s *Store) LeadsToHandOver(ctx context.Context, left, away []int64, limit int) ([]models.Lead, error) {
+	db, cancel := s.read(ctx)
+	defer cancel()
+	const town = `own_town AND NOT EXISTS (SELECT 1 FROM member_town t WHERE t.member_id = loan_lead.assignee_id AND t.town_id = loan_lead.town_id)
+		AND EXISTS (SELECT 1 FROM member_town t JOIN member m ON m.id = t.member_id
+			WHERE t.town_id = loan_lead.town_id AND m.role = ? AND m.left_at IS NULL)`
+	orphaned := db.Where(town, models.AccountManager)
+	if len(left) > 0 {
+		orphaned = orphaned.Or("assignee_id IN ?", left)
+	}
+	if len(away) > 0 {
+		orphaned = orphaned.Or("assignee_id IN ? AND state IN ?", away, []models.LeadState{models.LeadAssigned, models.LeadAccepted})
+	}
+	var list []models.Lead
+	err := db.Where("open_merchant_id IS NOT NULL AND rung < ?", models.Reassigned).Where(orphaned).Order("id").Limit(limit).Find(&list).Error
+	return list, translate(err)
+}
+
 // VisitsForLeads lists visits that a lead should be opened from: with consent,
 // which the merchant has not taken back since, and interest, which no later
 // visit denies; the merchant has no open lead. The oldest come first.
