@@ -16,6 +16,7 @@ type commands struct {
 	Codes   codesCommand    `cmd:"" help:"还能用的一次性绑定码发给了谁（码本身不存，不显示）"`
 	Answers answersCommands `cmd:"" help:"答案、没听懂的话与回答的评价"`
 	Outbox  outboxCommands  `cmd:"" help:"要发出去的消息"`
+	KF      kfCommands      `cmd:"" name:"kf" help:"微信客服由谁接待"`
 	Digest  digestCommand   `cmd:"" help:"进度日报"`
 	Audit   auditCommands   `cmd:"" help:"审计记录"`
 

@@ -31,7 +31,8 @@ func examineStore(ctx context.Context, cfg config.Config) []symptom {
 		return []symptom{{"数据库", poor, failure(ready), "看数据库是否在运行、口令是否对"}}
 	}
 	all = append(all, symptom{"数据库的表", good, "是本程序的版本", ""})
-	return append(all, examineRecords(ctx, s)...)
+	all = append(all, examineRecords(ctx, s)...)
+	return append(all, examineKF(ctx, s, cfg)...)
 }
 
 func examineRecords(ctx context.Context, s *store.Store) []symptom {
