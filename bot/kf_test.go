@@ -10,6 +10,7 @@ import (
 	"shuangbai/bot"
 	"shuangbai/bot/chat"
 	"shuangbai/models"
+	"shuangbai/models/store/storetest"
 )
 
 func fromMerchant(id, words string) chat.Message {
@@ -95,6 +96,36 @@ func TestAWelcomeGoesOutByItsCodeWhileThatLives(t *testing.T) {
 		rows, said := queued(t, o)
 		if len(said) != 1 || said[0].ReplyURL != "WELCOME" || rows[0].ExpiresAt.Sub(rows[0].CreatedAt) != 20*time.Second {
 			t.Errorf("%+v", rows)
+		}
+	})
+}
+
+// What a merchant said before consenting is gone a day later.
+func TestWhatAMerchantSaidLastsADay(t *testing.T) {
+	offices(t, func(t *testing.T, o *office) {
+		m := fromMerchant("m1", "我42，想贷30万")
+		if _, err := o.replica(t, collector{}).Handle(t.Context(), m); err != nil {
+			t.Fatal(err)
+		}
+		c, err := o.Conversation(t.Context(), m.Conversation())
+		if err != nil || len(c.State) == 0 || c.ExpiresAt.Sub(o.Clock.Now()) != 24*time.Hour {
+			t.Fatalf("%+v, %v", c, err)
+		}
+		sealed := func() (n int) { // values that a key opens
+			for _, v := range storetest.Dump(t, o.Env)["conversation"] {
+				if _, err := o.Ring().Open("conversation.state", []byte(v)); err == nil {
+					n++
+				}
+			}
+			return n
+		}
+		before := sealed()
+		o.Clock.Move(24 * time.Hour)
+		if _, err := o.Prune(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if before != 1 || sealed() != 0 {
+			t.Errorf("%d kept, then %d", before, sealed())
 		}
 	})
 }

@@ -212,6 +212,10 @@ func (b *Bot) forget(ctx context.Context, conversation string) {
 // it ends with the next day.
 const rowLife = 72 * time.Hour
 
+// customerLife is how long what a merchant said before consenting is kept
+// (architecture.md 10).
+const customerLife = 24 * time.Hour
+
 func (t *turn) writes(l loaded, ans dialog.Answer, out []models.Outgoing) models.Turn {
 	at := t.Clock.Machine()
 	w := models.Turn{
@@ -227,8 +231,11 @@ func (t *turn) writes(l loaded, ans dialog.Answer, out []models.Outgoing) models
 			Status: models.Handled, ReplyURL: t.msg.ReplyURL, CreatedAt: at, Resumes: l.resumes,
 		},
 	}
-	if t.member != nil {
+	switch {
+	case t.member != nil:
 		w.Actor.MemberID, w.Conversation.MemberID = t.member.ID, t.member.ID
+	case t.msg.Door == chat.KF:
+		w.Conversation.ExpiresAt = at.Add(customerLife)
 	}
 	for _, e := range ans.Effects {
 		if take, ok := e.(dialog.TakeDraft); ok {

@@ -28,6 +28,9 @@ func (s *Store) Prune(ctx context.Context) (deleted int64, err error) {
 	if err := s.forgetURLs(ctx, now.Add(-keepURL)); err != nil {
 		return 0, err
 	}
+	if err := s.forgetStates(ctx, now); err != nil {
+		return 0, err
+	}
 	for _, p := range []struct {
 		table, key, where string
 		args              []any
@@ -77,5 +80,13 @@ func (s *Store) pruneTable(ctx context.Context, table, key, where string, args [
 func (s *Store) forgetURLs(ctx context.Context, before time.Time) error {
 	return s.inTx(ctx, func(tx *gorm.DB) error {
 		return tx.Exec("UPDATE inbox SET reply_url = NULL WHERE handed_over = ? AND created_at < ? AND reply_url IS NOT NULL", false, before).Error
+	})
+}
+
+// forgetStates empties conversations at their end: the row stays for its
+// version, what was said does not.
+func (s *Store) forgetStates(ctx context.Context, now time.Time) error {
+	return s.inTx(ctx, func(tx *gorm.DB) error {
+		return tx.Exec("UPDATE conversation SET state = NULL, has_draft = ? WHERE expires_at <= ? AND state IS NOT NULL", false, now).Error
 	})
 }
