@@ -43,8 +43,9 @@ type manners struct {
 	redeliver wecomsim.Redelivery
 	network   func(http.RoundTripper) http.RoundTripper // of the callbacks
 	settings  []string
-	crowd     int  // liaisons beside those of the demo
-	through   home // where the server believes its stores are; h when zero
+	crowd     int              // liaisons beside those of the demo
+	through   home             // where the server believes its stores are; h when zero
+	now       func() time.Time // the platform's; the machine's when nil
 }
 
 // opened starts a server on the stores of h, with the campaign's places and
@@ -203,7 +204,7 @@ func platform(t *testing.T, s *store.Store, calendar func() time.Time, m manners
 	dir, err := s.LoadDirectory(t.Context())
 	must(t, err)
 	cfg := wecomsim.Config{
-		CorpID: corpID, Calendar: calendar, Redeliver: m.redeliver,
+		CorpID: corpID, Now: m.now, Calendar: calendar, Redeliver: m.redeliver,
 		Bot:  wecomsim.Bot{Name: "双百助手", ID: botID, Token: botToken, EncodingAESKey: botKey},
 		App:  wecomsim.App{AgentID: agentID, Secret: "app-secret", Token: appToken, EncodingAESKey: appKey},
 		KF:   []wecomsim.KFAccount{{ID: kfAccount, Name: "双百客服", Servicers: []string{"wangqiang"}}},
