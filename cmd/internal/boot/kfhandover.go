@@ -142,6 +142,9 @@ func (s kfSender) takeBack(ctx context.Context, o models.Outgoing) error {
 	if err := json.Unmarshal(o.Body, &back); err != nil {
 		return &outbox.Refusal{Verdict: outbox.Never, Err: err}
 	}
+	if err := s.speaks(ctx, back.Account); err != nil {
+		return err
+	}
 	at, words := talk{back.Account, o.Target}, back.Reply.Plain()
 	state, _, err := s.client.KFState(ctx, at.account, at.customer)
 	if err != nil {

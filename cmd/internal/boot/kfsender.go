@@ -57,13 +57,10 @@ func (s kfSender) Send(ctx context.Context, o models.Outgoing) (left int, err er
 	if err != nil {
 		return 0, err
 	}
-	account, err := s.records.KFAccount(ctx, d.Account)
-	switch {
-	case err != nil:
-		return 0, &outbox.Refusal{Verdict: outbox.Later, Err: err}
-	case account.Paused():
-		return 0, &outbox.Refusal{Verdict: outbox.Never, Err: errPaused}
-	case d.ReplyURL != "":
+	if err := s.speaks(ctx, d.Account); err != nil {
+		return 0, err
+	}
+	if d.ReplyURL != "" {
 		return 0, s.welcome(ctx, o, d)
 	}
 	messages := kf.Messages(d.Reply)
@@ -83,6 +80,18 @@ func (s kfSender) Send(ctx context.Context, o models.Outgoing) (left int, err er
 		s.log.WarnContext(ctx, "message to a customer not counted", "error", err)
 	}
 	return len(messages) - 1 - o.Parts, nil
+}
+
+// speaks refuses what is said while an operator has paused the bot.
+func (s kfSender) speaks(ctx context.Context, account string) error {
+	a, err := s.records.KFAccount(ctx, account)
+	switch {
+	case err != nil:
+		return &outbox.Refusal{Verdict: outbox.Later, Err: err}
+	case a.Paused():
+		return &outbox.Refusal{Verdict: outbox.Never, Err: errPaused}
+	}
+	return nil
 }
 
 // welcome answers an event by its code, in one message.
