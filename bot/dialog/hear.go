@@ -2,7 +2,6 @@ package dialog
 
 import (
 	"slices"
-	"strings"
 	"unicode/utf8"
 
 	"shuangbai/bot/chat"
@@ -40,7 +39,10 @@ func (t *Turn) hear(said string) (chat.Reply, error) {
 
 // unreadable answers emoji and the like.
 func (t *Turn) unreadable(d *Draft) (chat.Reply, error) {
-	const text = "收到，不过这条里没有我能读的字。"
+	text := "收到，不过这条里没有我能读的字。"
+	if t.Event.Masked { // what there was is said in front
+		text = ""
+	}
 	if d == nil {
 		return t.Menu(text+"需要我做什么？", t.Sentence("帮助", "帮助")), nil
 	}
@@ -246,22 +248,4 @@ func (t *Turn) speaker() models.Role {
 		return models.Stranger
 	}
 	return t.Me().Role
-}
-
-// hideDigits shortens all long numbers, so that the unanswered list holds no
-// phone, however it was written.
-func hideDigits(text string) string {
-	var b strings.Builder
-	run := 0
-	for _, r := range text {
-		if r >= '0' && r <= '9' {
-			if run++; run > 6 {
-				r = '*'
-			}
-		} else {
-			run = 0
-		}
-		b.WriteRune(r)
-	}
-	return b.String()
 }

@@ -29,3 +29,10 @@ func forRoom(r chat.Reply) chat.Reply {
 	}
 	return r
 }
+
+// longNumber is what may be a phone, a code or worse, however it was written;
+// amounts as people say them and ordinals are shorter.
+var longNumber = regexp.MustCompile(`\p{Nd}(?:[ -]?\p{Nd}){5,}`)
+
+// hideDigits hides all long numbers, so that the unanswered list holds none.
+func hideDigits(text string) string { return longNumber.ReplaceAllString(text, "******") }

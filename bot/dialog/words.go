@@ -5,6 +5,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"shuangbai/bot/mask"
 )
 
 // command is what works everywhere, whatever is being talked about.
@@ -79,7 +81,7 @@ func number(text string) (int, bool) {
 }
 
 // clean drops control and invisible characters and tells whether anything one
-// can read remains.
+// can read remains beside what was masked.
 func clean(text string) (cleaned string, readable bool) {
 	cleaned = strings.Map(func(r rune) rune {
 		switch {
@@ -91,7 +93,7 @@ func clean(text string) (cleaned string, readable bool) {
 		return r
 	}, text)
 	cleaned = strings.TrimSpace(cleaned)
-	return cleaned, strings.ContainsFunc(cleaned, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) })
+	return cleaned, strings.ContainsFunc(mask.Strip(cleaned), func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) })
 }
 
 // tooLong is the answer to a message that nobody could read back.

@@ -11,6 +11,7 @@ import (
 	"shuangbai/bot/chat"
 	"shuangbai/bot/civil"
 	"shuangbai/bot/dialog"
+	"shuangbai/bot/mask"
 	"shuangbai/bot/slot"
 	"shuangbai/models"
 )
@@ -27,7 +28,7 @@ func checkName(_ dialog.Row, value string) string {
 	switch {
 	case utf8.RuneCountInString(value) > longestName:
 		return "店名太长了，请只发店名。"
-	case dialog.MaskPhones(value) != value, !strings.ContainsFunc(value, unicode.IsLetter):
+	case dialog.MaskPhones(value) != value, mask.Strip(value) != value, !strings.ContainsFunc(value, unicode.IsLetter):
 		return "这不像店名，请发招牌上的名字。"
 	}
 	return ""

@@ -37,6 +37,21 @@ func Mask(text string) (masked string, found []string) {
 	return replace(runes, spans)
 }
 
+// Strip is a masked text without its marks: what the sender said beside.
+func Strip(masked string) string {
+	if !strings.Contains(masked, markEnd) {
+		return masked
+	}
+	for _, kind := range []string{Identity, BankCard, Password, Code} {
+		masked = strings.ReplaceAll(masked, mark(kind), "")
+	}
+	return masked
+}
+
+const markEnd = "已隐去〕"
+
+func mark(kind string) string { return "〔" + kind + markEnd }
+
 // Phone shows a mobile number as 138****8000; what is no mobile number is
 // hidden but for its last two characters.
 func Phone(s string) string {
@@ -107,7 +122,7 @@ func replace(runes []rune, spans []span) (string, []string) {
 			i++
 			continue
 		}
-		b.WriteString("〔" + s.kind + "已隐去〕")
+		b.WriteString(mark(s.kind))
 		if !slices.Contains(found, s.kind) {
 			found = append(found, s.kind)
 		}

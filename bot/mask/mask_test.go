@@ -27,6 +27,11 @@ func TestSecretsAreTakenOut(t *testing.T) {
 		{"bank card in fours", "6225 7583 0000 0006 好了", "〔银行卡号已隐去〕 好了", []string{mask.BankCard}},
 		{"card with a slip, called one", "银行卡6222021234567890123", "银行卡〔银行卡号已隐去〕", []string{mask.BankCard}},
 		{"card with a slip in fours", "卡号是 6217 0012 3456 7890 123", "卡号是 〔银行卡号已隐去〕", []string{mask.BankCard}},
+		{"bare, one digit wrong", "6222021234567890123", "〔银行卡号已隐去〕", []string{mask.BankCard}},
+		{"in fours, one digit wrong", "6217 0012 3456 7890 123", "〔银行卡号已隐去〕", []string{mask.BankCard}},
+		{"sixteen digits of any kind", "1234567890123456 好了", "〔银行卡号已隐去〕 好了", []string{mask.BankCard}},
+		{"identity card with a slip", "140402199013011234", "〔银行卡号已隐去〕", []string{mask.BankCard}},
+		{"two numbers in one", "14040219900101123413800138000", "〔银行卡号已隐去〕", []string{mask.BankCard}},
 		{"password", "密码abc123", "密码〔密码已隐去〕", []string{mask.Password}},
 		{"password with words", "我的支付密码是：Qw3!xx，别说", "我的支付密码是：〔密码已隐去〕，别说", []string{mask.Password}},
 		{"pwd", "PWD: hunter2", "PWD: 〔密码已隐去〕", []string{mask.Password}},
@@ -55,12 +60,33 @@ func TestBusinessDataStays(t *testing.T) {
 		"执照 92140403MA0K12345X", "91140400MA0HXXXX1X", "911404001234567896", "92140403MA0K1234",
 		"注册号140402600123456", "对公账户执照911404001234567896", "执照号：140402600012345",
 		"密码是什么", "忘记密码怎么办", "要验证码吗", "验证码收不到", "2025-09-17 200000", "金额200000元 300户 2025年9月17日",
-		"", "你好", "140402199013011234", "12345678901234567",
+		"", "你好", "执照号 91140400123456789", "信用代码9114040012345678961",
 	} {
 		if got, found := mask.Mask(s); got != s || found != nil {
 			t.Errorf("%q became %q %v", s, got, found)
 		}
 	}
+}
+
+func TestStripLeavesWhatWasSaidBeside(t *testing.T) {
+	for said, want := range map[string]string{"140402199001011234": "", "走访 张记面馆 密码abc123": "走访 张记面馆 密码", "你好": "你好"} {
+		masked, _ := mask.Mask(said)
+		if got := mask.Strip(masked); got != want {
+			t.Errorf("%q: %q", said, got)
+		}
+	}
+}
+
+func TestNoBareCardNumberSurvives(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		digits := rapid.StringMatching(`[1-8][0-9]{15,18}`).Draw(t, "digits")
+		before := rapid.SampledFrom([]string{"", "我的", "13800138000 ", "走访 张记面馆 "}).Draw(t, "before")
+		after := rapid.SampledFrom([]string{"", "。", " 13900139000", " 需求20万"}).Draw(t, "after")
+		got, found := mask.Mask(before + digits + after)
+		if strings.Contains(got, digits) || len(found) != 1 || !strings.HasSuffix(got, after) {
+			t.Fatalf("%q %v", got, found)
+		}
+	})
 }
 
 func TestPhoneShowsThreeAndFour(t *testing.T) {

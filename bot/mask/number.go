@@ -109,14 +109,18 @@ func (r run) longest(t []rune, p, from int) (size, next int, kind string) {
 		if r.isMobile(q, from+sum) {
 			break
 		}
-		if sum += r.parts[q]; sum > 19 {
+		sum += r.parts[q]
+		if q == p && sum > longestCard { // several numbers in one: whatever they are
+			return sum, q + 1, BankCard
+		}
+		if sum > longestCard {
 			break
 		}
 		digits := r.digits[from : from+sum]
 		switch {
 		case (sum == 18 || sum == 15) && isIdentity(digits) && (sum == 18 || !after(t, r.at[from], licenceWords)):
 			size, next, kind = sum, q+1, Identity
-		case sum >= 16 && (q == p || r.inFours(p, q)) && (isBankCard(digits) || calledCard(t, r.at[from], digits)):
+		case sum >= shortestCard && (q == p || r.inFours(p, q)) && (isBankCard(digits) || cardSized(t, r.at[from], digits)):
 			size, next, kind = sum, q+1, BankCard
 		}
 	}
@@ -179,16 +183,20 @@ func looksLicence(d []byte) bool {
 	return len(d) == 18 && d[0] == '9' && d[1] >= '1' && d[1] <= '3'
 }
 
-// calledCard takes 16 to 19 digits for a card whatever their sum, when the
-// words before call them one: a number with a slip is as private.
-func calledCard(t []rune, i int, d []byte) bool {
-	return d[len(d)-1] != 'X' && !looksLicence(d) && after(t, i, cardWords)
+// The digits of a bank card.
+const (
+	shortestCard = 16
+	longestCard  = 19
+)
+
+// cardSized takes 16 to 19 digits for a card whatever their sum: a number with
+// a slip is as private. A licence number of 18 digits is none, nor is one that
+// is called a licence and has lost or gained a digit.
+func cardSized(t []rune, i int, d []byte) bool {
+	return d[len(d)-1] != 'X' && !looksLicence(d) && !after(t, i, licenceWords)
 }
 
-var (
-	licenceWords = []string{"执照", "注册号", "信用代码", "licence", "license"}
-	cardWords    = []string{"卡号", "银行卡", "储蓄卡", "借记卡", "信用卡", "账号", "帐号", "账户"}
-)
+var licenceWords = []string{"执照", "注册号", "信用代码", "licence", "license"}
 
 // after reports whether one of the words stands shortly before position i.
 func after(t []rune, i int, words []string) bool {

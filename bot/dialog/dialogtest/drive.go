@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"reflect"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -12,6 +11,7 @@ import (
 	"shuangbai/bot/chat"
 	"shuangbai/bot/dialog"
 	"shuangbai/bot/dialog/script"
+	"shuangbai/bot/mask"
 	"shuangbai/models"
 )
 
@@ -143,7 +143,9 @@ func (w *World) turn(m chat.Message) (string, error) {
 		Message: m, Now: w.Now, DraftID: fmt.Sprintf("draft%04d", w.turns), Corp: Corp,
 		Member: w.directory.Known(string(m.Door), Corp, m.From),
 	}
-	ev.Message.Text, ev.Masked = mask(m.Text)
+	var found []string
+	ev.Message.Text, found = mask.Mask(m.Text)
+	ev.Masked = len(found) > 0
 	state := k.state
 	if w.Now.Sub(k.seen) >= sessionLife {
 		state.Recent, ev.Returning = dialog.Recent{}, true
@@ -221,17 +223,6 @@ func (k *talk) show(m chat.Message, r chat.Reply) {
 		return
 	}
 	k.shown = append(k.shown, shown{taskID: r.Card + m.ID, choices: r.Choices})
-}
-
-// sensitive is what the story's door masks: 18-digit identity numbers and
-// 16- to 19-digit card numbers.
-var sensitive = regexp.MustCompile(`\d{16,19}[Xx]?|\d{17}[Xx]`)
-
-func mask(text string) (string, bool) {
-	if !sensitive.MatchString(text) {
-		return text, false
-	}
-	return sensitive.ReplaceAllString(text, "******"), true
 }
 
 // Buttons lists the words of every button ever shown in a conversation.
