@@ -1,0 +1,108 @@
+package e2e
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"shuangbai/bot/chat"
+	"shuangbai/bot/wecom/wecomsim"
+	"shuangbai/models"
+)
+
+// says writes to customer service and gives the answer.
+func (o *office) says(t *testing.T, at wecomsim.Sender, words string) string {
+	t.Helper()
+	n := len(o.answers(at))
+	_, err := o.sim.Write(t.Context(), at, wecomsim.Text(words))
+	must(t, err)
+	return o.answered(t, at, n+1)
+}
+
+// inbox is what the app has sent to a member.
+func (o *office) inbox(userID string) (all []string) {
+	for _, m := range o.sim.Chat(wecomsim.Sender{User: userID, App: true}).Messages() {
+		if m.From != wecomsim.FromApp {
+			continue
+		}
+		words, err := json.Marshal(m) // cards and texts alike
+		if err != nil {               // plain data only
+			panic(err)
+		}
+		all = append(all, string(words))
+	}
+	return all
+}
+
+// got waits for a message in a member's app that holds all these words.
+func (o *office) got(t *testing.T, userID string, words ...string) {
+	t.Helper()
+	eventually(t, fmt.Sprintf("%q in the app of %s", words, userID), func() bool {
+		return slices.ContainsFunc(o.inbox(userID), func(m string) bool {
+			return !slices.ContainsFunc(words, func(w string) bool { return !strings.Contains(m, w) })
+		})
+	})
+}
+
+// TestAMerchantIsHandedOverToTheAccountManager: a code of a market is scanned,
+// the merchant asks, is pre-screened, agrees; the lead has the market, the
+// account manager the card; the merchant sees how far it is and takes it back.
+func TestAMerchantIsHandedOverToTheAccountManager(t *testing.T) {
+	homes(t, func(t *testing.T, h home) {
+		o := opened(t, h, manners{settings: []string{kfDoor}})
+		ctx := t.Context()
+		dir, err := o.Store.LoadDirectory(ctx)
+		must(t, err)
+		market := dir.Markets[slices.IndexFunc(dir.Markets, func(m models.Market) bool { return m.Name == "东街商圈" })]
+		_, err = o.sim.Scan(ctx, zhang, chat.SceneOfMarket(market.ID), "")
+		must(t, err)
+		if got := o.answered(t, zhang, 1); !strings.HasPrefix(got, "东街商圈的老板") {
+			t.Errorf("welcome %q", got)
+		}
+		o.says(t, zhang, "能贷多少")
+		o.says(t, zhang, "我42，个体户，在东街开饭店三年多，想贷30万装修，没抵押")
+		o.says(t, zhang, "能")
+		if got := o.says(t, zhang, "良好"); !strings.Contains(got, "公开条件都对得上") {
+			t.Fatalf("verdict %q", got)
+		}
+		if n := o.count(t, "SELECT COUNT(*) FROM merchant WHERE consent = 'given'"); n != 0 {
+			t.Errorf("%d merchants agreed before being asked", n)
+		}
+		if got := o.says(t, zhang, "请客户经理联系我"); !strings.Contains(got, "长治市市场监督管理局、中国邮政储蓄银行长治市分行") {
+			t.Fatalf("consent %q", got)
+		}
+		o.says(t, zhang, "同意")
+		o.says(t, zhang, "张记面馆，我叫张建国")
+		if got := o.says(t, zhang, "13812345678"); !strings.Contains(got, "潞州区东街街道东街商圈") {
+			t.Fatalf("read-back %q", got)
+		}
+		if got := o.says(t, zhang, "确认"); !strings.Contains(got, "编号 1") {
+			t.Fatalf("confirmation %q", got)
+		}
+		o.got(t, "wangqiang", "线索1", "张记面馆", "30万元", "扫码")
+		lead, err := o.Store.Lead(ctx, 1)
+		must(t, err)
+		if lead.MarketID != market.ID || lead.TownID != market.TownID || lead.Source != models.FromCode || lead.Amount != 300000 {
+			t.Errorf("%+v", lead)
+		}
+		if got := o.says(t, zhang, "我的申请到哪了"); !strings.Contains(got, "客户经理王强") {
+			t.Errorf("status %q", got)
+		}
+		o.says(t, zhang, "别再打电话")
+		if got := o.says(t, zhang, "撤回"); !strings.Contains(got, "已经撤回") {
+			t.Errorf("withdrawal %q", got)
+		}
+		o.got(t, "wangqiang", "线索1", "请不要再打电话")
+		if lead, err = o.Store.Lead(ctx, 1); err != nil || lead.State != models.LeadLost {
+			t.Errorf("%+v, %v", lead, err)
+		}
+		if n := o.count(t, "SELECT COUNT(*) FROM merchant WHERE phone IS NOT NULL"); n != 0 {
+			t.Errorf("%d phones are kept", n)
+		}
+		if found := o.sim.Problems(); len(found) > 0 {
+			t.Errorf("against the platform's limits: %q", found)
+		}
+	})
+}
