@@ -103,6 +103,34 @@ func TestAVisitInTheBrowser(t *testing.T) {
 	tab.shoot("desktop.png")
 }
 
+// A merchant scans a code on the wall, is somebody from then on, and taps what
+// customer service offers.
+func TestAMerchantInTheBrowser(t *testing.T) {
+	url, platform := newSite(t)
+	tab := newTab(t, 1280, 800)
+	tab.do(
+		chromedp.Navigate(url),
+		chromedp.Click("#scan-open"),
+		chromedp.WaitVisible(`[data-scene="m_1"] img`),
+		chromedp.Click(`[data-scene="m_1"]`),
+		chromedp.WaitVisible("#composer textarea"),
+		chromedp.SendKeys("#composer textarea", "能贷多少\r"),
+		chromedp.WaitVisible(".msg.mine"),
+	)
+	id, err := chromedp.Run(tab.ctx, chromedp.Evaluate[string]("location.hash.slice(1).split('/')[0]"))
+	if err != nil || !strings.HasPrefix(id, "wm") {
+		t.Fatalf("%q, %v", id, err)
+	}
+	ask(t, platform, "send_msg", `{"touser":"`+id+`","open_kfid":"wkDESK","msgtype":"msgmenu","msgmenu":{"head_content":"请选择","list":[{"type":"click","click":{"id":"k_1","content":"算月供"}}]}}`)
+	tab.do(chromedp.Click(`[data-item="k_1"]`), chromedp.WaitVisible(`.msg.mine + .msg.theirs + .msg.mine`))
+	for selector, want := range map[string]string{"#session-state": "机器人接待", "#standing .limits": "还能发 5 条 · 48 小时内", "#me b": "张老板", ".row.on small": "东街商圈"} {
+		if got, err := chromedp.Run(tab.ctx, chromedp.Text(selector)); err != nil || got != want {
+			t.Errorf("%s: %q, %v", selector, got, err)
+		}
+	}
+	tab.shoot("merchant.png")
+}
+
 func TestThePhoneShowsOnePaneAtATime(t *testing.T) {
 	url, _ := newSite(t)
 	tab := newTab(t, 390, 844)

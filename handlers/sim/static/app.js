@@ -1,13 +1,13 @@
 // The page: who acts, where, and the loop that keeps it up to date.
 import { $, toast } from './dom.js';
 import { get, post } from './api.js';
-import { banner } from './banner.js';
+import { banner, hide } from './banner.js';
 import * as clock from './clock.js';
 import * as lists from './lists.js';
 import * as panel from './panel.js';
 import { openScan } from './scan.js';
 import * as talk from './talk.js';
-import { begin, everybody, inbox, person, phone, read, unread, where, wide, world } from './world.js';
+import { begin, everybody, person, phone, read, unread, where, wide, world } from './world.js';
 
 const app = $('app');
 let loop = new AbortController();
@@ -32,6 +32,7 @@ async function start() {
 
 // back leaves a conversation for a list; on a phone the list is all there is then.
 function back(to) {
+  hide();
   if (phone() && to !== 'chat') { talk.leave(); world.room = null; follow(); }
   go(to === 'rooms' && world.rooms.length === 1 ? 'people' : to);
   drawLists();
@@ -81,6 +82,7 @@ function enter(chat) {
   const { me, room } = world;
   history.replaceState(null, '', `#${encodeURIComponent(me.id)}/${encodeURIComponent(room.chat)}`);
   app.dataset.kind = room.kind;
+  hide();
   talk.open();
   read(room.key);
   mark();
@@ -133,15 +135,15 @@ function apply(update) {
   inspect();
 }
 
-// announce tells of what came elsewhere since the last news.
+// announce tells of what came elsewhere since the last news; lists have badges.
 function announce(before) {
-  const came = (key) => (world.counts[key] || 0) > (before[key] || 0) && unread(key) > 0;
+  if (phone() && view() !== 'chat') return;
+  const came = (key) => (unread(key) > 0 ? Math.max(0, (world.counts[key] || 0) - (before[key] || 0)) : 0);
   const mine = world.rooms.find((r) => came(r.key));
-  if (mine) { banner(lists.face(mine), mine.title, mine.last, () => enter(mine.chat)); return; }
+  if (mine) { banner(lists.face(mine), mine.title, came(mine.key), () => enter(mine.chat)); return; }
   for (const p of everybody().filter((one) => !world.me || one.id !== world.me.id)) {
-    const chat = p.caller ? 'kf' : 'app';
-    const key = p.caller ? `kf/${world.info.account}/${p.id}` : `app/${p.id.toLowerCase()}`;
-    if (came(key) && inbox(p)) { banner(p.id, p.name, p.caller ? '手机上有新消息' : '应用里有新消息', () => choose(p.id, chat)); return; }
+    const [chat, key] = p.caller ? ['kf', `kf/${world.info.account}/${p.id}`] : ['app', `app/${p.id.toLowerCase()}`];
+    if (came(key)) { banner(p.id, p.name, came(key), () => choose(p.id, chat)); return; }
   }
 }
 

@@ -51,7 +51,7 @@ function ask(anchor) {
       const answer = await post('clock', { now: `${t.toISOString().slice(0, 19)}+08:00` });
       tell(answer.now);
       moved();
-      toast('时钟已拨动');
+      toast(`已拨到 ${local().toISOString().slice(11, 16)}`);
     } catch (err) { toast(err.message); }
   };
   const later = (minutes) => new Date(local().getTime() + minutes * 60e3);
