@@ -82,7 +82,7 @@ func TestTwentyThousandMerchantsCostLittleTime(t *testing.T) {
 	names := manyNames(t)
 	var l *understand.Lexicon
 	load := spent(t, func() { l = understand.NewLexicon(names, nil) })
-	one := perSentence(t, l, readLabelled(t, "working.tsv"))
+	one := perSentence(t, l, readLabelled(t, "data/labelled/working.tsv"))
 	t.Logf("loading %v, a sentence %v", load, one)
 	if load > 3*time.Second || one > time.Millisecond {
 		t.Errorf("loading %v, a sentence %v", load, one)

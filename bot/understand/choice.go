@@ -100,10 +100,27 @@ func (a answer) shop() Reading {
 			s = strings.TrimSpace(rest)
 		}
 	}
+	if a.isMood() {
+		return refuse("这像是商户的意向，不像店名")
+	}
 	if n := len([]rune(s)); n < 2 || n > 30 || strings.ContainsAny(s, "?\n") || looksAsked(s) || !allNameRunes(s) {
 		return Reading{}
 	}
 	return a.is(s)
+}
+
+// isMood reports whether the whole text only tells how a merchant feels about a
+// loan: 考虑考虑, 不需要.
+func (a answer) isMood() bool {
+	from := 0
+	for _, k := range []slot.Key{slot.IntentLevel, slot.Consent, slot.Satisfaction} {
+		for _, h := range a.hits(k) {
+			if h.start <= from {
+				from = max(from, h.end)
+			}
+		}
+	}
+	return from > 0 && strings.Trim(a.t.fold(from, len(a.t.Fold)), " ,.!~吧了呢啊呀的") == ""
 }
 
 func allNameRunes(s string) bool {

@@ -17,20 +17,45 @@ var (
 // visitDays reads the day of the visit and that of the next contact.
 func (r *reader) visitDays() {
 	for i, m := range r.found {
-		if (m.class != classDay && m.class != classPeriod) || m.span.Impossible || r.isTaken(i) || r.isSeason(m) {
+		if (m.class != classDay && m.class != classPeriod) || r.isTaken(i) || r.isSeason(m) {
 			continue
 		}
 		s := m.span
+		was := s.Nearest(r.today)
 		switch {
+		case s.Impossible && r.isNext(m):
+			r.noDay(slot.FollowUpOn, m)
+		case s.Impossible:
+			r.noDay(slot.VisitedOn, m)
 		case s.Grain == when.Future:
 			r.set(slot.FollowUpOn, s.From.String())
 		case s.Grain != when.Day:
-		case s.From.After(r.today) && s.Past(r.today).From.After(r.today), r.isNext(m):
+		case was.From.After(r.today) && !r.isNext(m) && r.beginsVisit(m):
+			r.set(slot.VisitedOn, was.From.String()) // told as made: the flow asks
+		case was.From.After(r.today), r.isNext(m):
 			r.set(slot.FollowUpOn, s.Coming(r.today).From.String())
 		default:
-			r.set(slot.VisitedOn, s.Past(r.today).From.String())
+			r.set(slot.VisitedOn, was.From.String())
 		}
 	}
+}
+
+// noDay notes that the words for k name no day of the calendar.
+func (r *reader) noDay(k slot.Key, m mention) {
+	r.result.NoDays = append(r.result.NoDays, NoDay{Key: k, Said: r.t.shown(m.start, m.end), ItemNo: r.itemNo})
+}
+
+// goings go between a day and the shop: 明天去张记面馆, 后天要走访张记面馆.
+var goings = wordsOf("去 要去 准备去 打算去 上门 入户 走访 拜访 要走访 准备走访 打算走访 计划走访")
+
+// beginsVisit reports whether a day begins the telling of a visit: 明天走访张记面馆.
+func (r *reader) beginsVisit(m mention) bool {
+	_, _, goes := goings().at(r.t, r.pastMarks(m.end))
+	if ms := r.merchants(); !goes || len(ms) > 0 && ms[0].start < m.start {
+		return false
+	}
+	verb, _, told := visitVerbs().first(r.t, 0)
+	return !told || verb > m.start
 }
 
 // isSeason reports whether a coming day only tells when the money is used:
@@ -46,13 +71,13 @@ func (r *reader) isSeason(m mention) bool {
 // isNext reports whether the words around a day speak of the next contact. A
 // day that begins the sentence before 回访 is the day of that call.
 func (r *reader) isNext(m mention) bool {
-	if m.span.From.Before(r.today) && m.span.Coming(r.today).From.Before(r.today) {
+	if !m.span.Impossible && m.span.From.Before(r.today) && m.span.Coming(r.today).From.Before(r.today) {
 		return false
 	}
 	if m.span.From == r.today && m.span.Coming(r.today).From == r.today && r.intent == "followup.log" {
 		return false
 	}
-	return r.near(m, againBefore, 4, 0) || r.near(m, againAfter, 0, 4) && (m.start > 3 || m.span.From.After(r.today))
+	return r.near(m, againBefore, 4, 0) || r.near(m, againAfter, 0, 4) && (m.start > 3 || m.span.From.After(r.today) && !m.span.Impossible)
 }
 
 func (r *reader) isTaken(i int) bool {
@@ -67,10 +92,14 @@ func (r *reader) ahead() { r.span(func(s when.Span) when.Span { return s.Coming(
 
 func (r *reader) span(fit func(when.Span) when.Span) {
 	for i, m := range r.found {
-		if (m.class != classDay && m.class != classPeriod) || m.span.Impossible || r.isTaken(i) {
+		if (m.class != classDay && m.class != classPeriod) || r.isTaken(i) {
 			continue
 		}
 		s := m.span
+		if s.Impossible {
+			r.noDay(slot.On, m)
+			return
+		}
 		switch s.Grain {
 		case when.Named:
 			r.set(slot.Period, s.Period)
@@ -104,8 +133,12 @@ func (r *reader) eventDay() {
 		planned = planned || r.says(w)
 	}
 	for _, m := range r.found {
-		if (m.class != classDay && m.class != classPeriod) || m.span.Impossible || m.span.Grain == when.Named {
+		if (m.class != classDay && m.class != classPeriod) || m.span.Grain == when.Named {
 			continue
+		}
+		if m.span.Impossible {
+			r.noDay(slot.EventOn, m)
+			return
 		}
 		s := m.span.Past(r.today)
 		if planned {
@@ -123,8 +156,12 @@ func (r *reader) absence() {
 		return cmp.Compare(spanRank(a), spanRank(b))
 	})
 	for _, m := range found {
-		if (m.class != classDay && m.class != classPeriod) || m.span.Impossible {
+		if m.class != classDay && m.class != classPeriod {
 			continue
+		}
+		if m.span.Impossible {
+			r.noDay(slot.AbsentFrom, m)
+			return
 		}
 		s := m.span.Coming(r.today)
 		switch {

@@ -6,22 +6,55 @@ import (
 	"sync"
 
 	"shuangbai/bot/civil"
+	"shuangbai/bot/slot"
 )
 
-//go:embed data/examples/*.txt
+//go:embed data/examples/*.txt data/labelled/*.tsv
 var exampleFiles embed.FS
 
 // builtIn are the example sentences of data/examples, their alternatives
-// written out. The order is that of the files: learning depends on it.
+// written out, and the labelled ones of data/labelled. The order is that of
+// the files: learning depends on it.
 var builtIn = sync.OnceValue(func() []Example {
+	return append(examplesIn("data/examples", parseExamples), examplesIn("data/labelled", parseLabelled)...)
+})
+
+func examplesIn(dir string, parse func(string) []Example) []Example {
 	var out []Example
-	entries, _ := exampleFiles.ReadDir("data/examples")
+	entries, _ := exampleFiles.ReadDir(dir)
 	for _, f := range entries {
-		content, _ := exampleFiles.ReadFile("data/examples/" + f.Name())
-		out = append(out, parseExamples(string(content))...)
+		content, _ := exampleFiles.ReadFile(dir + "/" + f.Name())
+		out = append(out, parse(string(content))...)
 	}
 	return out
-})
+}
+
+// parseLabelled reads sentences with their slots (testdata/README.md tells the
+// form). The names among the slots are masked by their placeholders, because
+// the store's names are not known yet when the examples are learnt.
+func parseLabelled(content string) []Example {
+	var out []Example
+	for line := range strings.Lines(content) {
+		field := strings.Split(strings.TrimRight(line, "\n"), "\t")
+		if line[0] == '#' || len(field) != 4 {
+			continue
+		}
+		text := strings.ReplaceAll(field[2], `\n`, "\n")
+		for said := range strings.FieldsFuncSeq(field[3], func(r rune) bool { return r == ';' || r == '|' }) {
+			key, name, _ := strings.Cut(strings.TrimSpace(said), "=")
+			if sign := signs[slot.Key(key)]; sign != "" {
+				text = strings.ReplaceAll(text, strings.TrimSpace(name), sign)
+			}
+		}
+		out = append(out, Example{Intent: field[0], Text: text})
+	}
+	return out
+}
+
+// signs are the placeholders of the slots that hold names of the store.
+var signs = map[slot.Key]string{
+	slot.Merchant: "@m", slot.Partner: "@p", slot.Assignee: "@p", slot.Town: "@t", slot.County: "@c", slot.Market: "@k",
+}
 
 // parseExamples reads sections [intent] of sentences. In a sentence (a|b|)
 // stands for each of its alternatives; every alternative is used at least once.

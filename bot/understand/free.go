@@ -15,7 +15,7 @@ var purposeWords = wordsOf(`进货 备货 囤货 屯货 补货 铺货 上货 订
 还信用卡 房租 货款 经营周转 日常周转 日常经营 生产经营 购货 购进货物 扩张 换新设备 买新设备 采购原料 采购原材料 修房子 补充流动资金 盘店 接店 盘个店`)
 
 // verbs that make a purpose with the thing that follows them.
-const purposeVerbs = "买购换添租建盖修收采进囤"
+const purposeVerbs = "买购换添租建盖修收采进囤备"
 
 // purpose reads what the money is for: 想贷30万装修, 用于买两台烤箱.
 func (r *reader) purpose() {
@@ -71,11 +71,15 @@ func (r *reader) afterNeed(i int) bool {
 		return true
 	}
 	before := r.t.fold(max(0, i-4), i)
+	if strings.ContainsRune("买换添租建盖", r.t.Fold[i]) && slices.ContainsFunc(r.found, func(m mention) bool { return m.class == classAmount }) &&
+		slices.ContainsFunc([]string{"想", "打算", "准备", "计划"}, func(w string) bool { return strings.HasSuffix(before, w) }) {
+		return true
+	}
 	return slices.ContainsFunc([]string{"贷款", "借钱", "借款", "贷点款", "点钱", "万想", "的钱", "要钱", "资金"}, func(w string) bool { return strings.HasSuffix(before, w) })
 }
 
 // ends of a free text inside a clause.
-var freeEnds = wordsOf("用 一下 了 的话 有意 老板 同意 电话 信用 抵押 期限 再 不 没 能 可以 行吗 够 请 吗 怎么 利息 利率 中不中 行不行 咋 意向 , 、想 手机 他 她 已 下次 下周 今 明 都 该 多少")
+var freeEnds = wordsOf("用 一下 了 的话 有意 老板 同意 电话 信用 抵押 期限 再 不 没 能 可以 行吗 够 请 吗 怎么 利息 利率 中不中 行不行 咋 意向 , 、想 手机 他 她 已 下次 下周 今 明 都 该 多少 让 叫 行不 行么 成不 成吗 中吗 可行")
 
 // extend adds the thing bought or done up to the end of the clause: 装修店面.
 func (r *reader) extend(start, end int) int {
@@ -117,7 +121,7 @@ func trimFree(s string) string {
 // markers of what a merchant complains of or asks for; those in the second
 // list are part of what was said.
 var (
-	feedbackLeads = wordsOf("反映说 反映了 反映: 反映 反应说 反应: 反馈说 反馈了 反馈: 反馈 提出: 提出 诉求是 诉求: 诉求 意见是 意见: 意见 痛点是 痛点: 痛点 问题是 问题: 困难是 困难: 困难 抱怨说 抱怨 吐槽说 吐槽 提到 普遍说 都说 说是")
+	feedbackLeads = wordsOf("反映说 反映了 反映: 反映 反应说 反应: 反馈说 反馈了 反馈: 反馈 提出: 提出 诉求是 诉求: 诉求 意见是 意见: 意见 痛点是 痛点: 痛点 问题是 问题: 困难是 困难: 困难 抱怨说 抱怨 吐槽说 吐槽 提到 普遍说 都说")
 	feedbackKeeps = wordsOf("嫌 希望 建议 要求 盼着 担心 怕")
 )
 
@@ -135,6 +139,7 @@ func (r *reader) feedback() {
 		return
 	}
 	if r.intent != "feedback.log" {
+		r.complained()
 		return
 	}
 	if i, ok := r.led(plainLeads()); ok && r.setFeedback(i, 1) {
@@ -143,6 +148,39 @@ func (r *reader) feedback() {
 	if ms := r.merchants(); len(ms) > 0 {
 		r.setFeedback(r.skipMarks(ms[0].end), 1)
 	}
+}
+
+// complaints are what a problem is told with: 说手续太麻烦, 说放款拖了十天.
+var complaints = wordsOf(`太麻烦 麻烦 繁琐 复杂 太慢 慢 太高 高 太贵 贵 太难 难 太多 太少 太长 太短 不方便 不好使 不好用 不好办 看不懂 听不懂 弄不懂 没人管 没人理 没人接 没人来 没来 拖了 拖 坏了
+等了 等太久 等不及 不合理 不清楚 不透明 不够 批少了 批得少 找不到 打不通 联系不上 没反应 没回音 没答复 没动静`)
+
+// complained reads the problem told after a plain 说, where its words tell that
+// it is one: what was said may also be a wish for a loan or the lack of it.
+func (r *reader) complained() {
+	for i := range r.t.Fold {
+		if r.t.Fold[i] != '说' || r.skip(i) > i {
+			continue
+		}
+		from := r.skipMarks(i + 1)
+		end := min(r.sentence(from), r.clauseOf(from))
+		for _, h := range r.hits(slot.IntentLevel) {
+			if h.start > from {
+				end = min(end, h.start)
+			}
+		}
+		if _, stop, ok := complaints().first(r.t, from); ok && stop <= end && !strings.ContainsAny(r.t.fold(from, end), "贷头") {
+			r.set(slot.Feedback, trimFeedback(r.t.shown(from, end)))
+			return
+		}
+	}
+}
+
+// clauseOf is the end of the clause at i.
+func (r *reader) clauseOf(i int) int {
+	for i < len(r.t.Fold) && !clauseEnd(r.t.Fold[i]) {
+		i++
+	}
+	return i
 }
 
 // setFeedback takes what was said from i on, if it is longer than least runes.
@@ -201,7 +239,7 @@ func (r *reader) sentence(i int) int {
 		if strings.ContainsRune(".;!?\n", r.t.Fold[j]) {
 			return j
 		}
-		if r.t.Fold[j] == ',' && !r.goesOn(j+1) {
+		if r.t.Fold[j] == ',' && (!r.goesOn(j+1) || r.newFact(skipSpace(r.t.Fold, j+1))) {
 			return j
 		}
 		if r.t.Fold[j] == ' ' && j > i && r.newFact(j+1) {
@@ -213,6 +251,9 @@ func (r *reader) sentence(i int) int {
 
 func (r *reader) goesOn(j int) bool {
 	j = skipSpace(r.t.Fold, j)
+	if _, end, ok := speakers().at(r.t, j); ok {
+		j = end
+	}
 	for _, w := range []string{"希望", "要求", "也", "还", "而且", "尤其", "特别", "想让", "能不能", "建议", "导致", "又", "并且", "最好", "贷不", "办不", "另外希望"} {
 		if prefixed(r.t.Fold, j, w) && !prefixed(r.t.Fold, j, "还在考虑") && !prefixed(r.t.Fold, j, "还想") {
 			return true
@@ -254,20 +295,36 @@ func (r *reader) reason() {
 			}
 			j := skipSpace(r.t.Fold, i+len([]rune(w)))
 			if end := r.sentence(j); end > j+1 {
-				r.set(slot.Reason, trimFree(r.t.shown(j, end)))
+				r.set(slot.Reason, strings.TrimRight(r.t.shown(j, end), " ,.;:!?\"了吧呢"))
 				return
 			}
 		}
 	}
-	best, at := "", len(r.t.Fold)
+	if r.intent == "absence.set" || r.intent == "lead.assign" || r.intent == "honour.nominate" || r.out[slot.LeadState] == "lost" || r.out[slot.LeadState] == "declined" {
+		r.set(slot.Reason, r.plainReason())
+	}
+}
+
+// plainReason is the first of the plain words for a reason, and those that
+// follow right behind it: 按时还款口碑好.
+func (r *reader) plainReason() string {
+	start, end := len(r.t.Fold), 0
 	for _, w := range plainReasons {
-		if i := indexRunes(r.t.Fold, w); i >= 0 && r.skip(i) == i && (i < at || i == at && len(w) > len(best)) {
-			best, at = w, i
+		i := indexRunes(r.t.Fold, w)
+		if j := i + len([]rune(w)); i >= 0 && r.skip(i) == i && (i < start || i == start && j > end) {
+			start, end = i, j
 		}
 	}
-	if r.intent == "absence.set" || r.intent == "lead.assign" || r.intent == "honour.nominate" || r.out[slot.LeadState] == "lost" || r.out[slot.LeadState] == "declined" {
-		r.set(slot.Reason, best)
+	for next := end; next > 0; {
+		next = 0
+		for _, w := range plainReasons {
+			if prefixed(r.t.Fold, end, w) {
+				next = max(next, end+len([]rune(w)))
+			}
+		}
+		end = max(end, next)
 	}
+	return r.t.shown(min(start, end), end)
 }
 
 func indexRunes(t []rune, w string) int {

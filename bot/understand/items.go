@@ -27,7 +27,7 @@ func (r *reader) split() (head [2]int, parts [][2]int) {
 		}
 		starts[k] = r.partStart(floor, m.start, k > 0)
 	}
-	head = [2]int{0, starts[0]}
+	head = [2]int{0, max(starts[0], r.verbBefore(merchants[0].start))}
 	for k := range merchants {
 		end := len(r.t.Fold)
 		if k+1 < len(merchants) {
@@ -36,6 +36,18 @@ func (r *reader) split() (head [2]int, parts [][2]int) {
 		parts = append(parts, [2]int{starts[k], end})
 	}
 	return head, parts
+}
+
+// verbBefore is where the verb of visiting before i begins, or 0: what is said
+// before it (今天和王强在东街走访了…) holds for all that is visited, a place
+// behind it (走访了东街的…) for the first.
+func (r *reader) verbBefore(i int) int {
+	for j := i - 1; j > 0; j-- {
+		if _, end, ok := visitVerbs().at(r.t, j); ok && end <= i {
+			return j
+		}
+	}
+	return 0
 }
 
 // distinct are the merchants visited, each once.

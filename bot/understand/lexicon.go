@@ -9,6 +9,7 @@
 package understand
 
 import (
+	"maps"
 	"sync"
 
 	"shuangbai/bot/civil"
@@ -65,11 +66,23 @@ type Result struct {
 	Slots      slot.Values   `json:"slots"`
 	Items      []slot.Values `json:"items,omitempty"` // several visits in one message; Slots is then empty
 
+	Beyond    slot.Values  `json:"-"` // facts that flows take and the contract has no slot for
 	Corrected []Correction `json:"-"` // known names that were written with a slip
 	Ambiguous []Ambiguity  `json:"-"` // names that exist more than once: ask, never guess
+	NoDays    []NoDay      `json:"-"` // days said that no calendar has
 	Nearest   []Candidate  `json:"-"` // the best intents, best first, at most three
 	Why       string       `json:"-"` // the cues and examples behind the intent
 	Orders    []string     `json:"-"` // the parts of a message that gives several orders, to be read one by one; else nil
+}
+
+// Facts are the slots and what is beyond them.
+func (r Result) Facts() slot.Values {
+	if len(r.Beyond) == 0 {
+		return r.Slots
+	}
+	facts := r.Slots.Clone()
+	maps.Copy(facts, r.Beyond)
+	return facts
 }
 
 // Correction is a known name found in spite of a wrong or missing character.
@@ -85,6 +98,13 @@ type Ambiguity struct {
 	Key    slot.Key
 	Said   string
 	Names  []Name
+	ItemNo int // index in Items, 0 without items
+}
+
+// NoDay is a day said that the calendar does not have: 2月30日.
+type NoDay struct {
+	Key    slot.Key
+	Said   string
 	ItemNo int // index in Items, 0 without items
 }
 

@@ -31,10 +31,11 @@ type sample struct {
 }
 
 const (
-	rounds   = 7    // passes over the built-in examples
+	rounds   = 5    // passes over the built-in examples
 	lessons  = 3    // passes over the adopted ones
 	rate     = 0.5  // of learning, before it is divided by the feature's use
 	minBlame = 0.01 // classes believed in less than this are left alone
+	doubt    = 1.3  // flattens the belief: learnt sentences make it surer than it is right
 )
 
 // builtInModel is learnt once from the built-in examples; nobody changes it.
@@ -207,7 +208,7 @@ func (m *model) believe(s masked, bias func(intent string) float32) belief {
 	plain := slices.Clone(score)
 	softmax(plain)
 	for c, intent := range m.intents {
-		score[c] += bias(intent)
+		score[c] = (score[c] + bias(intent)) / doubt
 	}
 	softmax(score)
 	ranked := m.top(score)

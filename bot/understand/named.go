@@ -10,6 +10,9 @@ import (
 // landmarks after a name say that it only tells where something else is.
 var landmarks = strings.Fields("旁边 隔壁 对面 附近 门口 楼上 楼下 斜对面 旁 边上 后面 前面")
 
+// besides before a name say the same: 隔壁就是老王五金店.
+var besides = strings.Fields("隔壁是 隔壁就是 对面是 对面就是 旁边是 旁边就是 挨着 紧挨着 紧挨 靠着 临着 挨住")
+
 // merchant reads the merchant spoken of.
 func (r *reader) merchant() {
 	for _, m := range r.merchants() {
@@ -30,6 +33,10 @@ func (r *reader) merchants() []mention {
 }
 
 func isLandmark(t text, m mention) bool {
+	before := t.fold(max(0, m.start-4), m.start)
+	if slices.ContainsFunc(besides, func(w string) bool { return strings.HasSuffix(before, w) }) {
+		return true
+	}
 	return slices.ContainsFunc(landmarks, func(w string) bool { return prefixed(t.Fold, m.end, w) })
 }
 
@@ -206,12 +213,32 @@ func (r *reader) assignee() {
 		return
 	}
 	if r.intent == "absence.set" {
+		r.standIn()
 		return
 	}
 	r.each(classPerson, func(_ int, m mention) bool {
 		r.set(slot.Assignee, r.t.shown(m.start, m.end))
 		return true
 	})
+}
+
+// takingOver follow the name of who stands in: 周婷代班, 这几天李敏替我.
+var takingOver = wordsOf("代班 代个班 代我 代一下 替班 替我 替岗 顶班 顶岗 顶我 顶替 接手 接替 帮我顶 帮我盯 帮我代 负责我 值守 替")
+
+// standIn is who takes over from somebody away.
+func (r *reader) standIn() {
+	for i := range r.t.Fold {
+		_, _, ok := takingOver().at(r.t, i)
+		if !ok {
+			continue
+		}
+		for _, n := range []int{3, 2} {
+			if end, ok := r.personAt(max(0, i-n)); ok && end == i {
+				r.set(slot.Assignee, r.t.shown(i-n, i))
+				return
+			}
+		}
+	}
 }
 
 // cities that are not ours, and the zones that are: the pre-screen needs them.

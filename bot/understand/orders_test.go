@@ -33,7 +33,7 @@ func TestOneOrderIsNotTakenApart(t *testing.T) {
 			t.Errorf("%s: %q", text, got)
 		}
 	}
-	for _, name := range []string{"working.tsv", "working2.tsv"} {
+	for _, name := range []string{"data/labelled/working.tsv", "data/labelled/working2.tsv"} {
 		for _, s := range readLabelled(t, name) {
 			if got := said(l, s.text).Orders; got != nil {
 				t.Errorf("%s: %q", s.text, got)

@@ -14,7 +14,7 @@ var notNames = wordsOf(`马上 高兴 方便 金额 钱不 钱够 白天 常常 
 
 // afterName are the words that follow a person's name.
 var afterName = wordsOf(`一起 一块 一道 一同 去 走访 走 到 在 今天 昨天 前天 上午 下午 跟进 跟 处理 负责 接 电话 手机 联系 说 想 有意 要 反映 的 是 今年 和 共同 联合 搞 拜访 跑 因 原因 吧 来 已 没 不 同意 还 干了 干 开
-做 经营 办 入户 上门 组织 转 参加 两人 俩 同志 经理 主任 先生 女士 师傅 老板 名下 手上 手里 本月 本周 这周 休假 出差 请假 收 态度 那 这 也 都 , . 、 ; : ? ! ( ) ~ - /`)
+做 经营 办 入户 上门 组织 转 参加 代班 代我 替班 替我 顶班 接手 两人 俩 同志 经理 主任 先生 女士 师傅 老板 名下 手上 手里 本月 本周 这周 休假 出差 请假 收 态度 那 这 也 都 , . 、 ; : ? ! ( ) ~ - /`)
 
 // personAt reads a person's name at t[i]: a known one, or a surname with one
 // or two runes after it where a word follows that may follow a name.

@@ -122,6 +122,8 @@ func TestNonsenseIsRefusedWithAReason(t *testing.T) {
 		{slot.RatePercent, "80"},
 		{slot.Licence, "9214040312345"},
 		{slot.Age, "属马的"},
+		{slot.Merchant, "考虑考虑"},
+		{slot.Merchant, "暂时不需要吧"},
 	} {
 		if r := l.Read(tc.asked, tc.text, today); r.OK || r.Problem == "" {
 			t.Errorf("%s %q: %+v, want a reason", tc.asked, tc.text, r)

@@ -33,7 +33,7 @@ var recipes = map[string]recipe{
 	},
 	"prescreen": {
 		(*reader).places, (*reader).city, (*reader).ages, (*reader).time, (*reader).amount, (*reader).trade, (*reader).guarantee, (*reader).entity,
-		(*reader).purpose, (*reader).phone, (*reader).interest, (*reader).merchant, (*reader).repayment,
+		(*reader).purpose, (*reader).phone, (*reader).interest, (*reader).merchant, (*reader).repayment, (*reader).standing,
 	},
 	"calc.repayment":    {(*reader).amount, (*reader).interest, (*reader).time, (*reader).repayment},
 	"visit.list":        {(*reader).places, (*reader).merchant, (*reader).asked, (*reader).trade, (*reader).level},
@@ -133,6 +133,19 @@ func (r *reader) state()        { r.first(slot.LeadState) }
 func (r *reader) kind()         { r.first(slot.EventKind) }
 func (r *reader) satisfaction() { r.first(slot.Satisfaction) }
 func (r *reader) trade()        { r.first(slot.Industry) }
+
+// standing is what a merchant says of the own credit: a fact of the pre-screen
+// that the contract has no slot for. One bad word outweighs the good ones.
+func (r *reader) standing() {
+	for _, h := range r.hits(slot.CreditStanding) {
+		if r.result.Beyond == nil {
+			r.result.Beyond = slot.Values{}
+		}
+		if h.value == "false" || r.result.Beyond[slot.CreditStanding] == "" {
+			r.result.Beyond[slot.CreditStanding] = h.value
+		}
+	}
+}
 
 // repayment is one way to repay; two that are compared are none.
 func (r *reader) repayment() {

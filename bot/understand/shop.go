@@ -159,30 +159,87 @@ type leftStop struct {
 const leftWords = `走访了 走访过 走访 拜访了 拜访 回访了 回访 去了趟 去了一趟 跑了一趟 跑了趟 去了 去过 去趟 到了 跑了 访了 访问 见了 看了 看看 看下 联系了 联系 登记
 录入 记录 查一下 查下 查查 查询 查看 搜一下 找一下 一家 有家 那家 这家 那个 这个 有个 一个 家的 旁边的 隔壁的 对面的 附近的 门口的 里的 商户名 商户 店名 名称 名叫 叫做
 提名 推荐 推选 申报 申请 给我 帮我 撤销 删除 删掉 今天 昨天 上午 下午 刚才 刚刚 刚从 经营 开的 开了 开个 开家 经营着 盘了 盘下 还有 以及 另外 然后 包括 有没有 有 一户
-反映 登错 报错 银行 客户 老板 店主 是 的 了 过 趟 在 给 为 帮 替 把 将 叫 去 到 找 查 从 跟 和 与 对 让 访 开 卖 干 做 弄 搞 办 进 比 被 等 及 看 我 俺 他 她 你 咱 们 个 户 想 要 能 不 也 就 都 又 还 各 那 这 哪 某 每 几 两 吗 啥 什么`
+反映 登错 报错 记错 填错 写错 弄错 搞错 走错 找错 银行 客户 老板 店主 是 的 了 过 趟 在 给 为 帮 替 把 将 叫 去 到 找 查 从 跟 和 与 对 让 访 开 卖 干 做 弄 搞 办 进 比 被 等 及 看 我 俺 他 她 你 咱 们 个 户 想 要 能 不 也 就 都 又 还 各 那 这 哪 某 每 几 两 吗 啥 什么`
+
+// otherWord reports whether the ending t[i:end] is part of another word or
+// names goods: 厂房, 运输贷, 买羊肉, 不行.
+func otherWord(t text, start, i, end int) bool {
+	last, next := t.Fold[end-1], runeAt(t.Fold, end)
+	switch {
+	case end-i == 1 && strings.Contains(otherWords, string(last)+string(next)),
+		next == '贷' && (last == '输' || last == '贸'),
+		last == '行' && (i-start < 3 && end-i == 1 || next == '不'):
+		return true
+	}
+	_, stop, ware := shopWares().at(t, i)
+	return ware && stop == end && i-start < 2
+}
+
+// otherWords begin with an ending of one rune and are none of a shop's name.
+const otherWords = "厂房 厂区 厂商 厂子 店面 店铺 铺面 铺子 铺货 铺底 行业 行情 行李 行动 行政 行程 馆子"
 
 // endingShop reads the name that ends with the ending t[i:end].
 func endingShop(g *gazetteer, t text, i, end int, covered []rune) (mention, bool) {
 	start := i
 	for start > 0 && i-start < 10 && covered[start-1] == 0 && isNameRune(t.Fold[start-1]) {
-		if w, stop := stopBefore(t.Fold, start); stop && (w > 1 || !ownsParticle(t.Fold, start)) {
+		if w, stop := stopBefore(t.Fold, start); stop && (w > 1 || !ownsParticle(t.Fold, start)) && !newlyOpened(t.Fold, start) {
 			break
 		}
 		start--
 	}
-	if runeAt(t.Fold, end) == '贷' && end > 1 && (t.Fold[end-1] == '输' || t.Fold[end-1] == '贸') { // 运输贷 is a product
+	if home := homeBefore(t.Fold, start); home >= 0 && bareRunes(covered[home:start]) {
+		start = home
+	}
+	if otherWord(t, start, i, end) {
 		return mention{}, false
 	}
-	if _, e, ware := shopWares().at(t, i); ware && e == end && i-start < 2 {
-		return mention{}, false
-	}
-	if t.Fold[end-1] == '行' && (i-start < 3 && end-i == 1 || runeAt(t.Fold, end) == '不') {
-		return mention{}, false
-	}
-	if own := i - start; own == 0 || (own == 1 && end-i == 1) || generic(t, start, i, end) {
+	if own := i - start; own == 0 || (own == 1 && end-i == 1 && !setApart(t, start, end)) || generic(t, start, i, end) {
 		return mention{}, false
 	}
 	return shopMention(g, t, start, end), true
+}
+
+// newlyOpened reports whether the 开 before i is that of 新开张: the words as
+// written are all the name that such a shop has.
+func newlyOpened(t []rune, i int) bool {
+	return t[i-1] == '开' && (runeAt(t, i) == '张' || runeAt(t, i) == '业') && strings.ContainsRune("新刚才", runeAt(t, i-2)) ||
+		strings.ContainsRune("新刚才", t[i-1]) && runeAt(t, i) == '开' && (runeAt(t, i+1) == '张' || runeAt(t, i+1) == '业')
+}
+
+// homeBefore is where the owner's name begins in 老张家的羊汤馆 and 王姐家的…,
+// whose 家的 ends just before i; -1 without one.
+func homeBefore(t []rune, i int) int {
+	if !prefixed(t, i-2, "家的") {
+		return -1
+	}
+	at := i - 4
+	if at < 0 {
+		return -1
+	}
+	nick := strings.ContainsRune("老小", t[at]) && strings.ContainsRune(surnames, t[at+1])
+	title := strings.ContainsRune(surnames, t[at]) && strings.ContainsRune("姐哥叔婶嫂姨爷奶妈总", t[at+1])
+	if nick || title || strings.ContainsRune(surnames, t[at]) && (at == 0 || isMark(t[at-1])) {
+		return at
+	}
+	return -1
+}
+
+// setApart reports whether a name of two runes is a word by itself behind a
+// verb of visiting: 走访 甲店.
+func setApart(t text, start, end int) bool {
+	if start == 0 || !isMark(t.Fold[start-1]) || end < len(t.Fold) && !isMark(t.Fold[end]) {
+		return false
+	}
+	from := start - 1
+	for from > 0 && isMark(t.Fold[from-1]) {
+		from--
+	}
+	for i := max(0, from-5); i < from; i++ {
+		if _, stop, ok := visitVerbs().at(t, i); ok && stop >= from {
+			return true
+		}
+	}
+	return false
 }
 
 // stopBefore finds the word that ends just before i and begins no shop's name.

@@ -98,6 +98,47 @@ func TestANameThatExistsTwiceIsNeverGuessed(t *testing.T) {
 	}
 }
 
+func TestADayThatNoCalendarHasIsTold(t *testing.T) {
+	l := demoLexicon(t)
+	for text, want := range map[string]understand.NoDay{
+		"2月30日走访张记面馆 20万":          {Key: slot.VisitedOn, Said: "2月30日"},
+		"走访张记面馆 20万 6月31日再去":       {Key: slot.FollowUpOn, Said: "6月31日"},
+		"请假 2月30日":                 {Key: slot.AbsentFrom, Said: "2月30日"},
+		"9月31号在东街商圈开宣讲会":           {Key: slot.EventOn, Said: "9月31号"},
+		"11月31日走访了哪些":              {Key: slot.On, Said: "11月31日"},
+		"张记面馆 20万\n4月31日走访惠民药店 5万": {Key: slot.VisitedOn, Said: "4月31日", ItemNo: 1},
+	} {
+		got := said(l, text)
+		if d := cmp.Diff([]understand.NoDay{want}, got.NoDays); d != "" {
+			t.Errorf("%s: %s", text, d)
+		}
+		for _, item := range append(got.Items, got.Slots) {
+			if v := item[want.Key]; v != "" {
+				t.Errorf("%s: %s is %s all the same", text, want.Key, v)
+			}
+		}
+	}
+	if got := said(l, "明天走访张记面馆 20万"); got.Slots[slot.VisitedOn] != "2025-09-18" || got.Slots[slot.FollowUpOn] != "" {
+		t.Errorf("a visit told ahead: %v", got.Slots)
+	}
+}
+
+func TestTheOwnCreditIsNoSlotOfTheContract(t *testing.T) {
+	l := demoLexicon(t)
+	for text, want := range map[string]string{
+		"我42，在长子开饭店三年多，想贷30万装修，没抵押，信用好":   "true",
+		"45岁，开超市五年，想贷20万，从没逾期":            "true",
+		"我38，征信花了，干运输六年，想贷50万":            "false",
+		"50岁开五金店10年想贷20万 信用一直很好就是去年有逾期":   "false",
+		"我42，在长子开饭店三年多，想贷30万装修，没抵押，信用贷就行": "",
+	} {
+		got := l.Understand(understand.Query{Text: text, Role: "merchant", Today: today})
+		if got.Beyond[slot.CreditStanding] != want || got.Slots.Has(slot.CreditStanding) || got.Facts()[slot.CreditStanding] != want {
+			t.Errorf("%s: %s %v %v", text, got.Intent, got.Beyond, got.Slots)
+		}
+	}
+}
+
 func TestMerchantsNotKnownArePickedOut(t *testing.T) {
 	l := demoLexicon(t)
 	for text, want := range map[string]string{
@@ -110,6 +151,10 @@ func TestMerchantsNotKnownArePickedOut(t *testing.T) {
 		"刚去张记面馆隔壁的阿强修车铺，有意向":       "阿强修车铺",
 		"走访了KTV旁边的夜来香烧烤，想贷15万装修":   "夜来香烧烤",
 		"今天跑了趟老孙家羊汤馆，老板老孙说暂时用不着贷款": "老孙家羊汤馆",
+		"走访一下小郑家的砂锅面馆，老板郑七，想贷2万":   "小郑家的砂锅面馆",
+		"走访北关的新开业奶茶店 想贷5万":         "新开业奶茶店",
+		"走访 丙店 20万":                "丙店",
+		"走访 鸿运五金，隔壁就是老王五金店，想贷5万":   "鸿运五金",
 	} {
 		if got := said(l, text); got.Slots[slot.Merchant] != want || got.Intent != "visit.log" {
 			t.Errorf("%s: %s %v %v", text, got.Intent, got.Slots, got.Items)
@@ -154,7 +199,7 @@ func TestNamesAreAddedWhileServing(t *testing.T) {
 
 func TestEqualSentencesGetEqualAnswers(t *testing.T) {
 	a, b := demoLexicon(t), demoLexicon(t)
-	for _, s := range readLabelled(t, "working.tsv") {
+	for _, s := range readLabelled(t, "data/labelled/working.tsv") {
 		q := understand.Query{Text: s.text, Role: s.role, Today: today}
 		if d := cmp.Diff(a.Understand(q), b.Understand(q)); d != "" {
 			t.Fatalf("%s: %s", s.text, d)
@@ -164,7 +209,7 @@ func TestEqualSentencesGetEqualAnswers(t *testing.T) {
 
 func TestAMerchantDoesNotGiveOrders(t *testing.T) {
 	l := demoLexicon(t)
-	for _, s := range readLabelled(t, "working.tsv") {
+	for _, s := range readLabelled(t, "data/labelled/working.tsv") {
 		got := l.Understand(understand.Query{Text: s.text, Role: "merchant", Today: today})
 		for _, p := range []string{"lead.assign", "lead.update", "export", "honour", "absence", "event.log"} {
 			if strings.HasPrefix(got.Intent, p) && got.Confidence >= understand.Act {
@@ -176,7 +221,7 @@ func TestAMerchantDoesNotGiveOrders(t *testing.T) {
 
 func FuzzUnderstand(f *testing.F) {
 	l := demoLexicon(f)
-	for _, s := range readLabelled(f, "working.tsv") {
+	for _, s := range readLabelled(f, "data/labelled/working.tsv") {
 		f.Add(s.text)
 	}
 	f.Fuzz(func(t *testing.T, text string) {

@@ -50,7 +50,7 @@ func (w *wordset) add(word string, id int) {
 
 // at is the longest word that begins at t[i].
 func (w *wordset) at(t text, i int) (id, end int, ok bool) {
-	mask := w.lengths.of(t.Fold[i])
+	mask := w.lengths.of(runeAt(t.Fold, i))
 	for n := min(longest, len(t.Fold)-i); mask != 0 && n > 0; n-- {
 		if !hasLength(mask, n) {
 			continue

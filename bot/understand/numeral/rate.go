@@ -64,7 +64,11 @@ func rateAt(t []rune, i int) (Rate, bool) {
 		}
 		return rate, true
 	}
-	return Rate{Percent: n.Lo, End: n.End}, n.Lo <= 36*Scale
+	named := false
+	for _, w := range rateLead {
+		named = named || at(t, n.End) == '的' && hasPrefix(t, n.End+1, string(w))
+	}
+	return Rate{Percent: n.Lo, Sure: named, End: n.End}, n.Lo <= 36*Scale
 }
 
 // fraction reads the tenth after 厘 or 分: 三厘八 is 3.8.

@@ -48,7 +48,7 @@ const (
 
 // Past moves a loosely said day to the latest one not after today.
 func (s Span) Past(today civil.Date) Span {
-	if s.From.After(today) {
+	if s.From.After(today) || s.isOff() {
 		return s.shift(-1)
 	}
 	return s
@@ -60,19 +60,39 @@ const halfYear = 180
 // Coming moves a loosely said day to the first one not before today; a month
 // and day of the last half year stay where they are.
 func (s Span) Coming(today civil.Date) Span {
-	if s.To.Before(today) && (s.loose != looseYear || today.DaysSince(s.To) > halfYear) {
+	if s.isOff() || s.To.Before(today) && (s.loose != looseYear || today.DaysSince(s.To) > halfYear) {
 		return s.shift(1)
 	}
 	return s
 }
 
+// Nearest moves a month and day whose year was not said to the past unless the
+// coming half year has it: 9月20日 in the middle of September is no day of last
+// year. Any other day is as Past has it.
+func (s Span) Nearest(today civil.Date) Span {
+	if s.loose == looseYear && s.From.After(today) && s.From.DaysSince(today) <= halfYear {
+		return s
+	}
+	return s.Past(today)
+}
+
+// isOff reports whether this month has no such day: 31号 in September. The
+// months before and after it always do.
+func (s Span) isOff() bool {
+	return s.loose == looseMonth && s.Grain == Day && !s.Impossible && !s.From.Valid()
+}
+
 func (s Span) shift(n int) Span {
+	off := s.isOff()
 	move := func(d civil.Date) civil.Date {
 		switch s.loose {
+		case looseMonth:
+			if off {
+				return civil.Date{Year: d.Year, Month: d.Month + time.Month(n), Day: d.Day}
+			}
+			return d.AddMonths(n)
 		case looseWeek:
 			return d.AddDays(7 * n)
-		case looseMonth:
-			return d.AddMonths(n)
 		case looseYear:
 			return d.AddMonths(12 * n)
 		case fixed:

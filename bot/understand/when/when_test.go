@@ -46,6 +46,20 @@ func TestDaysAsPeopleTypeThem(t *testing.T) {
 	}
 }
 
+// September has no 31st: the months beside it do.
+func TestADayThatThisMonthLacks(t *testing.T) {
+	s, ok := scan("31号")
+	past, coming := s.Past(today).From.String(), s.Coming(today).From.String()
+	if !ok || s.Impossible || past != "2025-08-31" || coming != "2025-10-31" {
+		t.Errorf("%v %v: %s, %s", ok, s.Impossible, past, coming)
+	}
+	for text, want := range map[string]string{"9月20日": "2025-09-20", "5月1日": "2025-05-01", "12月31日": "2025-12-31", "20号": "2025-08-20", "周五": "2025-09-12"} {
+		if s, _ := scan(text); s.Nearest(today).From.String() != want {
+			t.Errorf("%s: %v, want %s", text, s.Nearest(today).From, want)
+		}
+	}
+}
+
 func TestSpans(t *testing.T) {
 	for text, want := range map[string]string{
 		"9月20到25日": "2025-09-20..2025-09-25", "9月28日至10月3日": "2025-09-28..2025-10-03", "20号到25号": "2025-09-20..2025-09-25",
