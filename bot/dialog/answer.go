@@ -47,7 +47,7 @@ func (t *Turn) answered(h handler, sure bool, d *Draft, q *asked, text string) (
 		values = t.Result.Slots
 	case q.optional && slices.Contains(noNeed, bare(text)):
 		return t.skip(d, q)
-	case !t.freely(d, q, text) && t.adds(d):
+	case q.slot.Free && reading.Problem != "" && t.addTo(d, text), !t.freely(d, q, text) && t.adds(d):
 		problems := t.fillRow(d, q.row, t.Result.Slots, true)
 		t.touch(d)
 		return t.reask(strings.Join(problems, "\n"), d)
@@ -86,7 +86,7 @@ func (t *Turn) take(d *Draft, q *asked, values slot.Values) (chat.Reply, error) 
 	} else {
 		d.History = append(d.History, mark)
 	}
-	problems := t.fillRow(d, q.row, t.Result.Slots, false)
+	problems := t.fillRow(d, q.row, t.Result.Facts(), false)
 	t.noteNames(d, t.rowNames(q.row))
 	t.touch(d)
 	return t.reask(strings.Join(problems, "\n"), d)

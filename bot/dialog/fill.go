@@ -25,11 +25,16 @@ func (t *Turn) fill(d *Draft, res understand.Result, over bool) string {
 			problems = append(problems, t.fillRow(d, no, item, over)...)
 		}
 	} else {
-		problems = t.fillRow(d, 0, res.Slots, over)
+		problems = t.fillRow(d, 0, res.Facts(), over)
 	}
 	t.noteNames(d, res)
+	for _, n := range res.NoDays {
+		problems = append(problems, rowName(d, n.ItemNo)+noDay(n.Said))
+	}
 	return strings.Join(problems, "\n")
 }
+
+func noDay(said string) string { return "日历上没有「" + said + "」这一天。" }
 
 func (t *Turn) fillRow(d *Draft, no int, said slot.Values, over bool) []string {
 	f := t.flow(d)

@@ -178,6 +178,9 @@ func (t *Turn) run1(h handler) (chat.Reply, error) {
 	if a := h.access(); !a.may(t.Me()) {
 		return t.denied(a), nil
 	}
+	if h.act != nil && len(t.Result.NoDays) > 0 {
+		return chat.Reply{Text: noDay(t.Result.NoDays[0].Said) + "换个日子再问一次。"}, nil
+	}
 	if h.act != nil {
 		return h.act.Do(t)
 	}

@@ -83,11 +83,14 @@ func scopeSaid(t *dialog.Turn) (scope, string) {
 		}
 		return scope{models.VisitFilter{MarketID: k.ID}, k.Name}, ""
 	case said.Has(slot.Town):
-		at := townNamed(t, said[slot.Town])
-		if at == nil {
+		switch towns := townsRead(t, said[slot.Town], said[slot.County]); len(towns) {
+		case 0:
 			return scope{}, notYours("乡镇", said[slot.Town])
+		case 1:
+			return scope{models.VisitFilter{TownIDs: []int64{towns[0].ID}}, towns[0].Name}, ""
+		default:
+			return scope{}, "「" + said[slot.Town] + "」不止一个，请带上县区再问，如「" + countyName(t, towns[0].CountyID) + towns[0].Name + "的走访」。"
 		}
-		return scope{models.VisitFilter{TownIDs: []int64{at.ID}}, at.Name}, ""
 	case said.Has(slot.County):
 		return countySaid(t, said[slot.County])
 	}
@@ -140,14 +143,17 @@ func marketNamed(t *dialog.Turn, name string) *models.Market {
 	return nil
 }
 
-// townNamed finds the town of a name that the speaker may read.
-func townNamed(t *dialog.Turn, name string) *models.Town {
+// townsRead are the towns of a name that the speaker may read, in the county
+// said where one was.
+func townsRead(t *dialog.Turn, name, county string) []*models.Town {
+	var out []*models.Town
 	for i := range t.Directory().Towns {
-		if at := &t.Directory().Towns[i]; at.Name == name && readable(t, at) {
-			return at
+		at := &t.Directory().Towns[i]
+		if at.Name == name && (county == "" || countyName(t, at.CountyID) == county) && readable(t, at) {
+			out = append(out, at)
 		}
 	}
-	return nil
+	return out
 }
 
 func countyName(t *dialog.Turn, id int64) string {

@@ -31,7 +31,7 @@ func (c Campaign) visit() dialog.Flow {
 // 需求-5万, 贷款 0 元. A dash after a number is a range: 20-30万.
 var notPositive = regexp.MustCompile(`(?:(?:^|[^\d万千百\s])\s*[-－−负]\s*\d+(?:\.\d+)?\s*(?:万|千|百|元|块))|(?:(?:^|[^\d.])0+(?:\.0+)?\s*(?:万|元|块))`)
 
-func (c Campaign) visitBegin(t *dialog.Turn, _ *dialog.Draft) (string, error) {
+func (c Campaign) visitBegin(t *dialog.Turn, d *dialog.Draft) (string, error) {
 	switch {
 	case c.policy.Campaign.Ended(t.Today) && !c.policy.Campaign.AfterEnd.VisitsRecorded:
 		return "本轮" + c.policy.Campaign.Name + "已在" + c.policy.Campaign.End.Chinese() + "结束，走访不再登记。", nil
@@ -40,12 +40,7 @@ func (c Campaign) visitBegin(t *dialog.Turn, _ *dialog.Draft) (string, error) {
 	case notPositive.MatchString(t.Heard()):
 		return "金额要大于 0。请改好再发一次，没有需求就不用写金额。", nil
 	}
-	for _, said := range append(t.Result.Items, t.Result.Slots) {
-		day := said[slot.VisitedOn]
-		if problem := c.checkVisitedOn(dialog.Row{Turn: t}, day); day != "" && problem != "" {
-			return shortDay(day) + "：" + problem + "这次没有登记。", nil
-		}
-	}
+	c.openDays(t, d)
 	return "", nil
 }
 
@@ -73,7 +68,11 @@ func (c Campaign) visitSlots() []dialog.Slot {
 			Hint:    "点一个最接近的，拿不准选「其他」。",
 			Choices: c.industries,
 		},
-		{Key: slot.VisitedOn, Name: "日期", Names: []string{"走访日期", "走访时间", "时间"}, Prompt: "哪天走访的？", Known: always, Check: c.checkVisitedOn, Settle: c.sameVisit},
+		{
+			Key: slot.VisitedOn, Name: "日期", Names: []string{"走访日期", "走访时间", "时间"}, Ask: dialog.Needed,
+			Prompt: "是哪天走访的？", Hint: "说个日子就行，如「昨天」「9月15日」；还没去的，去过再登记。",
+			Choices: visitDayChoices, Known: dayKnown, Check: c.checkVisitedOn, Settle: c.sameVisit,
+		},
 	}, c.visitDetails()...)
 }
 

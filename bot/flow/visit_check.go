@@ -22,8 +22,6 @@ const (
 	largestAmount = 1_000_000_000 // yuan
 )
 
-func always(dialog.Row) bool { return true }
-
 func checkName(_ dialog.Row, value string) string {
 	switch {
 	case utf8.RuneCountInString(value) > longestName:
@@ -60,11 +58,41 @@ func (c Campaign) checkVisitedOn(r dialog.Row, value string) string {
 	case err != nil:
 		return "这个日期不存在。"
 	case day.After(r.Today):
-		return "走访日期不能晚于今天。还没去的，去过再登记。"
+		return shortDay(value) + "还没到：走访是去过再登记，这次没去就回「取消」。"
 	case r.Today.DaysSince(day) > c.policy.Visit.BackdateDays:
-		return fmt.Sprintf("最多补登 %d 天内的走访，更早的请找县区牵头人。", c.policy.Visit.BackdateDays)
+		return fmt.Sprintf("%s太早了，最多补登 %d 天内的走访，更早的请找县区牵头人。", shortDay(value), c.policy.Visit.BackdateDays)
 	}
 	return ""
+}
+
+// dayOpen marks a row whose day was said but cannot stand (2月30日, 明天): then
+// it is asked for, where a visit without a day is one of today.
+const dayOpen = string(slot.VisitedOn) + ".open"
+
+// openDays marks the rows of the sentence whose day cannot stand.
+func (c Campaign) openDays(t *dialog.Turn, d *dialog.Draft) {
+	items := t.Result.Items
+	if len(items) == 0 {
+		items = []slot.Values{t.Result.Slots}
+	}
+	for no, said := range items {
+		if day := said[slot.VisitedOn]; day != "" && c.checkVisitedOn(dialog.Row{Turn: t}, day) != "" {
+			d.Picks[dialog.Mark(dayOpen, no)] = day
+		}
+	}
+	for _, n := range t.Result.NoDays {
+		if n.Key == slot.VisitedOn {
+			d.Picks[dialog.Mark(dayOpen, n.ItemNo)] = n.Said
+		}
+	}
+}
+
+func dayKnown(r dialog.Row) bool { return r.Pick(dayOpen) == "" }
+
+func visitDayChoices(r dialog.Row) []chat.Choice {
+	return []chat.Choice{
+		{Text: "今天", Key: r.Today.String(), Main: true}, {Text: "昨天", Key: r.Today.AddDays(-1).String()},
+	}
 }
 
 func checkFollowUp(r dialog.Row, value string) string {

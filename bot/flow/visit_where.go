@@ -187,19 +187,26 @@ func townsNamed(r dialog.Row) []*models.Town {
 	return out
 }
 
+// townPick is the answer to which of two towns of one name it is.
+const townPick = string(slot.Town) + ".which"
+
+// ownNamed are those of the towns named that the speaker may log in. Of two
+// towns of one name the speaker's own is meant, because no other can be logged.
+func ownNamed(r dialog.Row) []*models.Town {
+	picked := parseNumber(r.Pick(townPick))
+	return slices.DeleteFunc(townsNamed(r), func(at *models.Town) bool {
+		return !covers(r.Turn, at) || picked != 0 && picked != at.ID
+	})
+}
+
 // town finds the town of a row: of the merchant on record, the one said, of the
-// market said, or the speaker's only one. Of two towns of one name the
-// speaker's own is meant, because no other can be logged.
+// market said, or the speaker's only one.
 func town(r dialog.Row) *models.Town {
 	if m := known(r); m != nil {
 		return r.Directory().Town(m.TownID)
 	}
 	if r.Has(slot.Town) {
-		named := townsNamed(r)
-		if i := slices.IndexFunc(named, func(town *models.Town) bool { return covers(r.Turn, town) }); i >= 0 {
-			return named[i]
-		}
-		if len(named) > 0 {
+		if named := append(ownNamed(r), townsNamed(r)...); len(named) > 0 {
 			return named[0]
 		}
 		return nil
@@ -220,11 +227,33 @@ func settleTown(r dialog.Row) (*dialog.Question, error) {
 	if at == nil {
 		return &dialog.Question{Refuse: true, Prompt: "没有叫「" + r.Value(slot.Town) + "」的乡镇。"}, nil
 	}
+	if r.Has(slot.Town) && known(r) == nil {
+		if q := ofTwoTowns(r); q != nil {
+			return q, nil
+		}
+	}
 	q := refuseForeign(r, r.Value(slot.Merchant), at)
 	if q != nil && r.Has(slot.Town) && known(r) == nil { // a slip of the tongue: ask again
 		q.End, q.Refuse = false, true
 	}
 	return q, nil
+}
+
+// ofTwoTowns asks where a name fits several towns of the speaker's, or several
+// of others'.
+func ofTwoTowns(r dialog.Row) *dialog.Question {
+	own, all := ownNamed(r), townsNamed(r)
+	if len(own) == 1 || len(all) < 2 {
+		return nil
+	}
+	if len(own) == 0 {
+		return &dialog.Question{Refuse: true, Prompt: "「" + r.Value(slot.Town) + "」有 " + number(int64(len(all))) + " 个，都不在您负责的范围。"}
+	}
+	q := &dialog.Question{Name: townPick, Prompt: "「" + r.Value(slot.Town) + "」有 " + number(int64(len(own))) + " 个，是哪一个？"}
+	for _, at := range own {
+		q.Choices = append(q.Choices, chat.Choice{Text: countyName(r.Turn, at.CountyID) + at.Name, Key: number(at.ID)})
+	}
+	return q
 }
 
 // ownTowns are the towns to choose from: the own ones; a county lead types one.
