@@ -2,6 +2,7 @@ package flow
 
 import (
 	"fmt"
+	"regexp"
 
 	"shuangbai/bot/chat"
 	"shuangbai/bot/dialog"
@@ -10,7 +11,12 @@ import (
 )
 
 // agreeing are the words by which a member says that the merchant agreed.
-var agreeing = []string{"已同意", "商户已同意", "商户同意", "商户同意了", "同意了", "他同意了", "她同意了", "老板同意了"}
+var agreeing = []string{"已同意", "商户已同意", "商户同意", "商户同意了", "同意了", "他同意了", "她同意了", "老板同意了", "补充同意", "补同意"}
+
+// agreedWith is the same with the phone that the merchant leaves: 「已同意
+// 139…」, 「补充同意，电话 139…」.
+var agreedWith = regexp.MustCompile(`^(?:补充|补上|补)?(?:商户|老板娘?|他|她|对方|本人)?(?:已经?)?同意了?(?:转给?银行|留电话)?[\s，,。;；:：]*` +
+	`(?:联系)?(?:电话|手机号?|号码)?(?:号码?)?(?:是|为)?[\s:：]*[+＋]?[\d０-９][\d０-９\s-]{5,20}。?$`)
 
 // consentWords are the same words inside a draft.
 func consentWords() map[string]string {
@@ -26,7 +32,7 @@ func consentWords() map[string]string {
 func (c Campaign) consent() dialog.Flow {
 	return dialog.Flow{
 		Name: "consent", Title: "补商户同意",
-		Words:  agreeing,
+		Words: agreeing, Pattern: agreedWith, Reads: "visit.log",
 		Access: mayLog("只有走访的成员能补商户同意。"),
 		Begin:  c.consentBegin,
 		Slots: []dialog.Slot{{
