@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"strings"
 
 	"github.com/schollz/progressbar/v3"
@@ -15,11 +16,13 @@ import (
 	"shuangbai/models/store/sheet"
 )
 
-// importCommand reads a CSV table into the records. Rows with a problem are left
-// out and told; the others go in, and doing it again adds nothing.
+// importCommand reads a table into the records. Rows with a problem are left out
+// and told, for leads in a marked copy, too; the others go in, and doing it again
+// adds nothing.
 type importCommand struct {
-	Kind   string `arg:"" enum:"towns,markets,members,merchants,windows" help:"哪种表：${enum}"`
-	File   string `arg:"" help:"CSV 文件，- 为标准输入；表头用中文或英文都行"`
+	Kind   string `arg:"" enum:"towns,markets,members,merchants,windows,leads" help:"哪种表：${enum}"`
+	File   string `arg:"" help:"CSV 或 .xlsx 文件，- 为标准输入；表头用中文或英文都行"`
+	Out    string `help:"标好处理结果的副本写到这里（.xlsx 或 .csv）；leads 有问题时默认写在原文件旁边" placeholder:"FILE"`
 	ByCode bool   `help:"members：只凭一次性绑定码认人，不按 userid 认"`
 }
 
@@ -36,22 +39,61 @@ func (c *importCommand) Run(ctx context.Context, t *terminal) error {
 		}
 	}
 	defer in.Close() //nolint:errcheck // only read
-	options := store.ImportOptions{By: clerk, Progress: t.progress()}
+	rules, err := t.policy(cfg)
+	if err != nil {
+		return err
+	}
+	options := store.ImportOptions{By: clerk, Progress: t.progress(), Green: func(industry string) bool {
+		trade, _ := rules.Products.Industry(industry)
+		return trade.Green
+	}}
 	if !c.ByCode {
 		options.Corp = cfg.WeCom.CorpID
 	}
 	return t.change(ctx, func(s *store.Store) error {
-		out, err := s.Import(ctx, kinds[c.Kind], in, options)
+		ahead, err := s.ClockOffset(ctx)
 		if err != nil {
+			return err
+		}
+		options.Now = t.now().Add(ahead)
+		kind, _ := sheet.KindNamed(c.Kind)
+		out, err := s.Import(ctx, kind, in, options)
+		if err != nil {
+			return err
+		}
+		if err := c.mark(t, out); err != nil {
 			return err
 		}
 		return t.imported(out)
 	})
 }
 
-var kinds = map[string]sheet.Kind{
-	sheet.Towns.Name: sheet.Towns, sheet.Markets.Name: sheet.Markets, sheet.Members.Name: sheet.Members,
-	sheet.Merchants.Name: sheet.Merchants, sheet.Windows.Name: sheet.Windows,
+// mark writes the copy with what became of each row.
+func (c *importCommand) mark(t *terminal, out *store.Imported) error {
+	table, marks := out.Marked()
+	path := c.Out
+	if path == "" && c.Kind == sheet.Leads.Name && !out.OK && c.File != "-" {
+		path = strings.TrimSuffix(c.File, filepath.Ext(c.File)) + "-marked.xlsx"
+	}
+	if path == "" || table == nil {
+		return nil
+	}
+	write := table.MarkWorkbook
+	if strings.EqualFold(filepath.Ext(path), ".csv") {
+		write = table.MarkCSV
+	}
+	file, err := os.OpenFile(path, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600) //nolint:gosec // where the user says; there are phones in it
+	if err != nil {
+		return err
+	}
+	err = write(file, marks)
+	if closing := file.Close(); err == nil {
+		err = closing
+	}
+	if err == nil {
+		say(t.err, "标好的副本：%s", path)
+	}
+	return err
 }
 
 // imported tells what became of the rows.

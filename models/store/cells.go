@@ -70,6 +70,55 @@ func (c *cells) county(optional bool) *models.County {
 	return nil
 }
 
+// townNamed finds the town of a row that need not name the county.
+func (c *cells) townNamed() *models.Town {
+	said := c.Get("town")
+	if county := c.county(true); county != nil || c.Get("county") != "" {
+		return c.townOf("town", said, county)
+	}
+	var found []*models.Town
+	for i := range c.dir.Towns {
+		if t := &c.dir.Towns[i]; t.Name == said {
+			found = append(found, t)
+		}
+	}
+	switch len(found) {
+	case 0:
+		c.wrong("town", "没有「"+said+"」这个乡镇")
+		return nil
+	case 1:
+		return found[0]
+	}
+	c.wrong("town", "好几个县区都有「"+said+"」，请加一列县区")
+	return nil
+}
+
+// phone is an optional cell with a mobile number.
+func (c *cells) phone() string {
+	said := c.Get("phone")
+	if said == "" {
+		return ""
+	}
+	phone, err := sheet.Phone(said)
+	if err != nil {
+		c.wrong("phone", err.Error())
+	}
+	return phone
+}
+
+// money is an optional cell with a sum in yuan.
+func (c *cells) money(column string) int64 {
+	said := c.Get(column)
+	if said == "" {
+		return 0
+	}
+	yuan, err := sheet.Money(said)
+	if err != nil {
+		c.wrong(column, err.Error())
+	}
+	return yuan
+}
+
 // townOf finds a town by its name in a county.
 func (c *cells) townOf(column, said string, county *models.County) *models.Town {
 	if county == nil {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"time"
 
 	"gorm.io/gorm"
 
@@ -22,6 +23,10 @@ type ImportOptions struct {
 	// userid in that corp, without a one-time code.
 	Corp     string
 	Progress func(done, total int) // nil for nobody
+	// Now is the product clock's instant, for leads; Green tells the trades that
+	// go first (§四(三)).
+	Now   time.Time
+	Green func(industry string) bool
 }
 
 // Imported is the outcome of an import, ready for --json. Rows with a problem
@@ -31,13 +36,39 @@ type Imported struct {
 	Rows    []ImportedRow   `json:"rows"`
 	Errors  []sheet.Problem `json:"errors"`
 	Ignored []string        `json:"ignored,omitempty"` // columns nobody asked for
+
+	table *sheet.Table
 }
+
+// Marked is the table as it came in with what became of each row; nil when
+// nothing could be read from the file.
+func (i *Imported) Marked() (*sheet.Table, sheet.Marks) {
+	marks := sheet.Marks{Done: make(map[int]string, len(i.Rows)), Problems: i.Errors}
+	for _, r := range i.Rows {
+		marks.Done[r.Row] = r.words()
+	}
+	return i.table, marks
+}
+
+// words say what became of a row: 新增：线索12.
+func (r ImportedRow) words() string {
+	switch {
+	case r.Lead != 0:
+		return fmt.Sprintf("%s：线索%d", stateWords[r.State], r.Lead)
+	case r.Note != "":
+		return stateWords[r.State] + "：" + r.Note
+	}
+	return stateWords[r.State]
+}
+
+var stateWords = map[ImportState]string{Added: "新增", Updated: "更新", Unchanged: "没有变化"}
 
 // ImportedRow is what became of one row.
 type ImportedRow struct {
 	Row   int         `json:"row"` // as a spreadsheet counts, the header is 1
 	Name  string      `json:"name"`
 	State ImportState `json:"state"`
+	Lead  int64       `json:"lead,omitempty"` // the number of the lead it opened
 	Note  string      `json:"note,omitempty"`
 }
 
@@ -67,13 +98,13 @@ func (s *Store) Import(ctx context.Context, kind sheet.Kind, r io.Reader, o Impo
 	out := &Imported{Rows: []ImportedRow{}, Errors: []sheet.Problem{}}
 	table, problems, err := sheet.Read(r, kind)
 	if err != nil {
-		return nil, fail(models.Invalid, "读不了这个文件：请另存为 CSV（UTF-8 或 GBK）再试。", err)
+		return nil, fail(models.Invalid, "读不了这个文件：请另存为 .xlsx 或 CSV（UTF-8、GBK）再试。", err)
 	}
 	if len(problems) > 0 {
 		out.Errors = problems
 		return out, nil
 	}
-	out.Ignored = table.Ignored
+	out.Ignored, out.table = table.Ignored, table
 	im := &importer{s: s, o: o, out: out, rows: table.Rows}
 	if err := im.look(ctx); err != nil {
 		return nil, err
@@ -89,6 +120,8 @@ func (s *Store) Import(ctx context.Context, kind sheet.Kind, r io.Reader, o Impo
 		err = importRows(ctx, im, im.readWindow, 0, im.storeWindows)
 	case sheet.Merchants.Name:
 		err = importRows(ctx, im, im.readMerchant, importLot, im.storeMerchants)
+	case sheet.Leads.Name:
+		err = importRows(ctx, im, im.readLead, importLot, im.storeLeads)
 	default:
 		err = fmt.Errorf("import %q: no such kind of table", kind.Name)
 	}
@@ -135,10 +168,11 @@ func (im *importer) finish(ctx context.Context, kind string) error {
 	return err
 }
 
-// record is a row that can go in.
+// record is a row that can go in, unless the records raise a problem.
 type record[T any] struct {
 	ImportedRow
-	value T
+	value   T
+	problem *sheet.Problem
 }
 
 // importRows reads all rows first, so that every problem is told, and stores
@@ -153,7 +187,7 @@ func importRows[T any](ctx context.Context, im *importer, read func(*cells) (T, 
 			im.out.Errors = append(im.out.Errors, c.problems...)
 			continue
 		}
-		good = append(good, record[T]{ImportedRow{Row: row.N, Name: name, Note: c.note}, value})
+		good = append(good, record[T]{ImportedRow: ImportedRow{Row: row.N, Name: name, Note: c.note}, value: value})
 	}
 	if lot == 0 {
 		lot = max(1, len(good))
@@ -164,6 +198,10 @@ func importRows[T any](ctx context.Context, im *importer, read func(*cells) (T, 
 			return err
 		}
 		for _, r := range batch {
+			if r.problem != nil {
+				im.out.Errors = append(im.out.Errors, *r.problem)
+				continue
+			}
 			im.out.Rows = append(im.out.Rows, r.ImportedRow)
 		}
 		if done += len(batch); im.o.Progress != nil {

@@ -1,10 +1,11 @@
 package store
 
 import (
+	"time"
+
 	"gorm.io/gorm"
 
 	"shuangbai/models"
-	"shuangbai/models/store/sheet"
 )
 
 func (im *importer) readMerchant(c *cells) (models.Merchant, string) {
@@ -24,73 +25,88 @@ func (im *importer) readMerchant(c *cells) (models.Merchant, string) {
 	if consent := c.word("consent", "consent", true); consent != "" {
 		m.Consent = models.Consent(consent)
 	}
-	if said := c.Get("phone"); said != "" {
-		phone, err := sheet.Phone(said)
-		switch {
-		case err != nil:
-			c.wrong("phone", err.Error())
-		case m.Consent != models.ConsentGiven: // campaign.md, "must never do"
-			c.note = "没有写明商户同意，电话没有保存"
-		default:
-			m.Phone = phone
-		}
+	if m.Phone = c.phone(); m.Phone != "" && m.Consent != models.ConsentGiven { // campaign.md, "must never do"
+		m.Phone, c.note = "", "没有写明商户同意，电话没有保存"
 	}
 	return m, m.Name
 }
 
-// storeMerchants puts one lot of merchants in: those that are known are
-// completed, with the trail of it, the others are inserted together.
+// storeMerchants puts one lot of merchants in.
 func (im *importer) storeMerchants(tx *gorm.DB, batch []record[models.Merchant]) error {
-	now := im.s.now()
-	w := &turnWriter{s: im.s, tx: tx, at: ms(now), turn: &models.Turn{Now: now, At: now, Actor: im.o.By}}
-	w.subjects, w.named = map[int64]*subject{}, map[townName][]*subject{}
-	byLicence, err := w.loadNamed(tx, batch)
+	w := im.writer(tx, im.s.now())
+	said := make([]models.Merchant, len(batch))
+	for i := range batch {
+		said[i] = batch[i].value
+	}
+	_, states, err := w.putMerchants(said)
 	if err != nil {
 		return err
 	}
-	var fresh []*subject
 	for i := range batch {
-		r := &batch[i]
-		said := r.value
-		m := w.known(said, byLicence)
-		if m == nil {
-			key := townName{said.TownID, said.Name}
-			m = &subject{Merchant: said, Twin: len(w.named[key])}
-			m.Version = 1
-			fresh = append(fresh, m)
-			w.named[key] = append(w.named[key], m)
-			if m.Licence != "" {
-				byLicence[m.Licence] = m
-			}
-			r.State = Added
-			continue
-		}
-		if r.State, err = w.complete(m, said); err != nil {
-			return err
-		}
+		batch[i].State = states[i]
 	}
-	for _, m := range fresh {
-		m.PhoneIndex = im.s.blind.phone.Index(m.Phone)
+	return w.finish()
+}
+
+// writer writes records as a turn of the importing person does.
+func (im *importer) writer(tx *gorm.DB, now time.Time) *turnWriter {
+	return &turnWriter{
+		s: im.s, tx: tx, at: ms(im.s.now()), turn: &models.Turn{Now: now, At: im.s.now(), Actor: im.o.By},
+		subjects: map[int64]*subject{}, named: map[townName][]*subject{},
 	}
-	if len(fresh) > 0 {
-		if err := tx.CreateInBatches(fresh, 100).Error; err != nil {
-			return err
-		}
-	}
+}
+
+// finish writes the trail of what was written, and lets the replicas know.
+func (w *turnWriter) finish() error {
 	if err := w.writeTrail(); err != nil {
 		return err
 	}
 	return w.bumpRevisions()
 }
 
+// putMerchants records merchants: those that are known are completed, with the
+// trail of it, the others are inserted together. It gives each one's record.
+func (w *turnWriter) putMerchants(said []models.Merchant) (put []*subject, states []ImportState, err error) {
+	byLicence, err := w.loadNamed(w.tx, said)
+	if err != nil {
+		return nil, nil, err
+	}
+	var fresh []*subject
+	for _, one := range said {
+		m, state := w.known(one, byLicence), Added
+		if m != nil {
+			if state, err = w.complete(m, one); err != nil {
+				return nil, nil, err
+			}
+		} else {
+			key := townName{one.TownID, one.Name}
+			m = &subject{Merchant: one, Twin: len(w.named[key])}
+			m.Version = 1
+			fresh = append(fresh, m)
+			w.named[key] = append(w.named[key], m)
+			if m.Licence != "" {
+				byLicence[m.Licence] = m
+			}
+		}
+		put, states = append(put, m), append(states, state)
+	}
+	for _, m := range fresh {
+		m.PhoneIndex = w.s.blind.phone.Index(m.Phone)
+	}
+	if len(fresh) > 0 {
+		err = w.tx.CreateInBatches(fresh, 100).Error
+	}
+	return put, states, err
+}
+
 // loadNamed reads the merchants that the rows may be about.
-func (w *turnWriter) loadNamed(tx *gorm.DB, batch []record[models.Merchant]) (byLicence map[string]*subject, err error) {
+func (w *turnWriter) loadNamed(tx *gorm.DB, said []models.Merchant) (byLicence map[string]*subject, err error) {
 	names := map[townName]bool{}
 	var licences []string
-	for _, r := range batch {
-		names[townName{r.value.TownID, r.value.Name}] = true
-		if r.value.Licence != "" {
-			licences = append(licences, r.value.Licence)
+	for _, m := range said {
+		names[townName{m.TownID, m.Name}] = true
+		if m.Licence != "" {
+			licences = append(licences, m.Licence)
 		}
 	}
 	if err := w.loadMerchants(tx, nil, names, nil); err != nil {

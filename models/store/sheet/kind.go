@@ -59,6 +59,16 @@ var (
 		phone,
 		{"consent", []string{"是否同意", "同意"}, false},
 	}}
+	Leads = Kind{"leads", []column{
+		{"merchant", []string{"商户", "商户名称", "店名", "字号"}, true},
+		{"operator", []string{"经营者", "负责人", "经营者姓名", "联系人"}, false},
+		phone, optional(county), town,
+		{"market", []string{"商圈", "市场"}, false},
+		{"amount", []string{"需求", "需求金额", "金额", "需求额度"}, false},
+		{"chain", []string{"产业链", "链条", "链"}, false},
+		{"role", []string{"链上角色", "角色", "位置"}, false},
+		{"consent", []string{"是否同意", "同意"}, false},
+	}}
 	Windows = Kind{"windows", []column{
 		county, optional(town),
 		{"name", []string{"专窗", "名称", "专窗名称"}, true},
@@ -76,12 +86,22 @@ func optional(c column) column {
 
 // KindNamed finds a kind by its name in the import command.
 func KindNamed(name string) (kind Kind, ok bool) {
-	for _, k := range []Kind{Towns, Markets, Members, Merchants, Windows} {
+	for _, k := range []Kind{Towns, Markets, Members, Merchants, Windows, Leads} {
 		if k.Name == name {
 			return k, true
 		}
 	}
 	return Kind{}, false
+}
+
+// Title is the name that people are told for a column: the Chinese one.
+func (k Kind) Title(name string) string {
+	for _, c := range k.columns {
+		if c.name == name {
+			return c.also[0]
+		}
+	}
+	return name
 }
 
 // column gives the English name of a header cell, empty for an unknown one.

@@ -1,6 +1,6 @@
-// Package sheet reads the tables people fill in: CSV files with a header row,
-// saved by whatever program, in UTF-8 or GBK, with English or Chinese column
-// names. It knows the columns of each kind of table and the ways people write
+// Package sheet reads the tables people fill in: CSV files and workbooks with a
+// header row, saved by whatever program, in UTF-8 or GBK, with English or Chinese
+// column names, and gives them back with what was wrong marked. It knows the columns of each kind of table and the ways people write
 // their values; it knows nothing of the records they go into.
 package sheet
 
@@ -40,6 +40,11 @@ func (r Row) Get(column string) string { return r.cells[column] }
 type Table struct {
 	Rows    []Row
 	Ignored []string // columns this kind of table does not have
+
+	kind    Kind
+	records [][]string // as in the file, the header first
+	lines   []int      // of each record, as a spreadsheet counts
+	columns map[int]string
 }
 
 // Read reads a table of one kind. Problems are about the header, and nothing
@@ -52,25 +57,27 @@ func Read(r io.Reader, kind Kind) (*Table, []Problem, error) {
 	if len(data) > MaxSize {
 		return nil, nil, errors.New("the file is larger than 64 MiB")
 	}
-	if data, err = toUTF8(data); err != nil {
-		return nil, nil, err
+	t := &Table{kind: kind}
+	if isWorkbook(data) {
+		t.records, t.lines, err = cellsOf(data)
+	} else if data, err = toUTF8(data); err == nil {
+		t.records, t.lines, err = split(data)
 	}
-	records, lines, err := split(data)
 	if err != nil {
 		return nil, nil, err
 	}
-	if len(records) == 0 {
+	if len(t.records) == 0 {
 		return nil, []Problem{{1, "", "文件是空的"}}, nil
 	}
-	t := &Table{}
-	columns, problems := t.header(records[0], kind)
-	if len(problems) > 0 {
+	t.dropResults()
+	var problems []Problem
+	if t.columns, problems = t.header(t.records[0], kind); len(problems) > 0 {
 		return nil, problems, nil
 	}
-	for i, record := range records[1:] {
-		row := Row{N: lines[i+1], cells: make(map[string]string, len(columns))}
+	for i, record := range t.records[1:] {
+		row := Row{N: t.lines[i+1], cells: make(map[string]string, len(t.columns))}
 		for j, cell := range record {
-			if name := columns[j]; name != "" {
+			if name := t.columns[j]; name != "" {
 				if cell = strings.TrimSpace(cell); cell != "" {
 					row.cells[name] = cell
 				}
@@ -81,6 +88,17 @@ func Read(r io.Reader, kind Kind) (*Table, []Problem, error) {
 		}
 	}
 	return t, nil, nil
+}
+
+// dropResults takes the results of an earlier run off a marked copy.
+func (t *Table) dropResults() {
+	last := len(t.records[0]) - 1
+	if t.records[0][last] != resultTitle {
+		return
+	}
+	for i, r := range t.records {
+		t.records[i] = r[:min(last, len(r))]
+	}
 }
 
 // toUTF8 drops a byte order mark and decodes what is not UTF-8 as GB 18030, in

@@ -2,6 +2,7 @@ package sheet
 
 import (
 	"errors"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -46,6 +47,11 @@ var words = map[string]map[string][]string{
 		"manufacturing": {"制造", "加工", "制造业"},
 		"other":         {"其他"},
 	},
+	"chain_role": {
+		"core": {"核心", "核心企业", "链主"},
+		"up":   {"上游", "供应商"},
+		"down": {"下游", "经销商"},
+	},
 	"consent": {
 		"given":     {"是", "同意", "已同意"},
 		"refused":   {"否", "不同意"},
@@ -54,7 +60,7 @@ var words = map[string]map[string][]string{
 }
 
 // Word reads one of the words of a list: role, org, town_kind, window_kind,
-// industry or consent.
+// industry, chain_role or consent.
 func Word(list, said string) (value string, ok bool) {
 	for value, also := range words[list] {
 		if said == value || slices.Contains(also, said) {
@@ -64,9 +70,12 @@ func Word(list, said string) (value string, ok bool) {
 	return "", false
 }
 
-// Day reads a day as people write it (2020-05-12, 2020/5/12, 2020年5月12日) into
-// YYYY-MM-DD.
+// Day reads a day as people write it (2020-05-12, 2020/5/12, 2020年5月12日), or
+// as a workbook counts days, into YYYY-MM-DD.
 func Day(said string) (string, error) {
+	if n, err := strconv.Atoi(said); err == nil && n >= firstSerial && n <= lastSerial {
+		return time.Date(1899, 12, 30+n, 0, 0, 0, 0, time.UTC).Format(time.DateOnly), nil
+	}
 	for _, layout := range []string{"2006-1-2", "2006/1/2", "2006.1.2", "2006年1月2日"} {
 		if t, err := time.Parse(layout, said); err == nil {
 			return t.Format(time.DateOnly), nil
@@ -74,6 +83,31 @@ func Day(said string) (string, error) {
 	}
 	return "", errors.New("不是一个日期，请写成 2020-05-12 这样")
 }
+
+// The days from 1954 to 2119 as a workbook counts them.
+const (
+	firstSerial = 20000
+	lastSerial  = 80000
+)
+
+// Money reads a sum in yuan as people write it: 200000, 200,000元, 20万.
+func Money(said string) (int64, error) {
+	wrong := errors.New("应是大于 0 的金额，如 200000 或 20万")
+	digits := strings.TrimSuffix(strings.NewReplacer(",", "", "，", "", " ", "").Replace(said), "元")
+	factor := 1.0
+	if tenThousands, ok := strings.CutSuffix(digits, "万"); ok {
+		digits, factor = tenThousands, 10000
+	}
+	n, err := strconv.ParseFloat(digits, 64)
+	yuan := math.Round(n * factor)
+	if err != nil || strings.Trim(digits, "0123456789.") != "" || yuan < 1 || yuan > mostMoney {
+		return 0, wrong
+	}
+	return int64(yuan), nil
+}
+
+// mostMoney is the largest sum that is no slip.
+const mostMoney = 1e9
 
 // Count reads a number of things, at least 1.
 func Count(said string) (int, error) {
