@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"time"
 
@@ -112,22 +113,10 @@ func (w *turnWriter) apply(change models.Change) (number int64, err error) {
 		return w.setAbsence(c.Absence)
 	case models.EndAbsence:
 		return 0, w.endAbsence(c)
-	case models.UseMemberCode:
-		return 0, w.useMemberCode(c)
-	case models.UseGroupCode:
-		return 0, w.useGroupCode(c)
-	case models.WrongCode:
-		return 0, w.wrongCode(c)
-	case models.KeepUnanswered:
-		return 0, w.keepUnanswered(c)
-	case models.SetAnswer:
-		return 0, w.setAnswer(c.Answer)
-	case models.ResetAnswer:
-		return 0, w.setAnswer(models.AnswerText{Topic: c.Topic, Version: c.Version})
-	case models.AdoptExample:
-		return 0, w.reword(func(tx *gorm.DB, by models.Actor, at time.Time) (auditRow, error) { return adopt(tx, by, at, c) })
-	case models.DropExample:
-		return 0, w.reword(func(tx *gorm.DB, _ models.Actor, _ time.Time) (auditRow, error) { return drop(tx, c.ID) })
+	case models.UseMemberCode, models.UseGroupCode, models.WrongCode:
+		return 0, w.changeCode(c)
+	case models.KeepUnanswered, models.SetAnswer, models.ResetAnswer, models.AdoptExample, models.DropExample:
+		return 0, w.changeWords(c)
 	case models.OpenLead:
 		return w.openLead(c.Lead)
 	case models.HandOver:
@@ -146,6 +135,38 @@ func (w *turnWriter) apply(change models.Change) (number int64, err error) {
 		w.witness(auditRow{Action: c.Action, Object: c.Object, ObjectID: c.ID})
 	}
 	return 0, nil
+}
+
+// changeCode does what became of a one-time code.
+func (w *turnWriter) changeCode(change models.Change) error {
+	switch c := change.(type) {
+	case models.UseMemberCode:
+		return w.useMemberCode(c)
+	case models.UseGroupCode:
+		return w.useGroupCode(c)
+	case models.WrongCode:
+		return w.wrongCode(c)
+	default:
+		return fmt.Errorf("%T is about no code", change)
+	}
+}
+
+// changeWords does what changes answers and examples.
+func (w *turnWriter) changeWords(change models.Change) error {
+	switch c := change.(type) {
+	case models.KeepUnanswered:
+		return w.keepUnanswered(c)
+	case models.SetAnswer:
+		return w.setAnswer(c.Answer)
+	case models.ResetAnswer:
+		return w.setAnswer(models.AnswerText{Topic: c.Topic, Version: c.Version})
+	case models.AdoptExample:
+		return w.reword(func(tx *gorm.DB, by models.Actor, at time.Time) (auditRow, error) { return adopt(tx, by, at, c) })
+	case models.DropExample:
+		return w.reword(func(tx *gorm.DB, _ models.Actor, _ time.Time) (auditRow, error) { return drop(tx, c.ID) })
+	default:
+		return fmt.Errorf("%T changes no words", change)
+	}
 }
 
 func (w *turnWriter) writeOutgoing() error {
