@@ -196,6 +196,22 @@ func TestPush(t *testing.T) {
 	}
 }
 
+// A refusal of the words is an answer; everything else is passed on.
+func TestReachable(t *testing.T) {
+	for answer, want := range map[string]api.Class{
+		`{"errcode":44004,"errmsg":"content is empty"}`: "", `{"errcode":93000}`: api.Correct, `{"errcode":45009}`: api.Slow, `<html>`: api.Retry,
+	} {
+		p := newPlatform(t, says(answer))
+		err := p.client(t).Reachable(t.Context(), "KEYKEY")
+		if want == "" && err != nil || want != "" && (err == nil || api.ClassOf(err) != want) {
+			t.Errorf("%s: %v", answer, err)
+		}
+		if sent := p.calls()[0].body; strings.TrimSpace(sent) != `{"msgtype":"text","text":{"content":"","mentioned_list":null,"mentioned_mobile_list":null}}` {
+			t.Errorf("sent %s", sent)
+		}
+	}
+}
+
 func TestSplit(t *testing.T) {
 	for _, tt := range []struct {
 		name, text string

@@ -37,15 +37,30 @@ type Push struct {
 // Push sends to the group whose webhook has the key; the key is the secret.
 // Twenty a minute are allowed, and failed ones count.
 func (c *Client) Push(ctx context.Context, key string, p Push) error {
-	const call = "webhook/send"
 	body, err := p.body()
 	if err != nil {
-		return &Error{Call: call, Class: Drop, Err: err}
+		return &Error{Call: pushCall, Class: Drop, Err: err}
 	}
-	return c.visit(ctx, call, key, func(ticket string) error {
+	return c.push(ctx, key, body)
+}
+
+// Reachable asks whether a push by the key would be answered now, and shows
+// nothing: it sends an empty text, which the platform refuses (wecom-aibot §8.5).
+func (c *Client) Reachable(ctx context.Context, key string) error {
+	err := c.push(ctx, key, robot.WebhookSendTextOption{MsgType: "text"})
+	if e, ok := errors.AsType[*Error](err); ok && e.Code != 0 && e.Class == Drop {
+		return nil
+	}
+	return err
+}
+
+const pushCall = "webhook/send"
+
+func (c *Client) push(ctx context.Context, key string, body any) error {
+	return c.visit(ctx, pushCall, key, func(ticket string) error {
 		info, err := (&robot.Client{}).RobotBroadcast(ticket, body)
 		if err == nil && info.ErrCode != 0 { // the SDK forgets to say so
-			err = util.NewCommonError(call, info.ErrCode, info.ErrMsg)
+			err = util.NewCommonError(pushCall, info.ErrCode, info.ErrMsg)
 		}
 		return err
 	})

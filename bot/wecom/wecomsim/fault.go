@@ -10,6 +10,7 @@ import (
 // should be set.
 type Fault struct {
 	Path   string // prefix, such as "/cgi-bin/message/send"; "" is every call
+	After  int    // so many calls pass before it strikes
 	Times  int    // 0 is until Heal
 	Code   int    // errcode in an HTTP 200
 	Status int    // HTTP status with an HTML body, as gateways answer
@@ -41,6 +42,10 @@ func (p *Platform) fault(path string) (Fault, bool) {
 		return Fault{}, false
 	}
 	f := p.faults[i]
+	if f.After > 0 {
+		f.After--
+		return Fault{}, false
+	}
 	if f.Times == 1 {
 		p.faults = slices.Delete(slices.Clone(p.faults), i, i+1)
 	} else if f.Times > 1 {

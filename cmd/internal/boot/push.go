@@ -45,10 +45,25 @@ func (s pushSender) Send(ctx context.Context, o models.Outgoing) (left int, err 
 	case g.WebhookKey == "":
 		return 0, &outbox.Refusal{Verdict: outbox.Later, Wait: repair, Alarm: true, Err: errNoKey}
 	}
+	if o.Resent {
+		if err := s.client.Reachable(ctx, g.WebhookKey); err != nil {
+			return 0, unshown(err)
+		}
+	}
 	if err := s.client.Push(ctx, g.WebhookKey, parts[o.Parts]); err != nil {
 		return 0, oneTarget(err)
 	}
 	return len(parts) - 1 - o.Parts, nil
+}
+
+// unshown is a failed question before the one more time that a message goes
+// out: nothing was shown, so it waits until the platform answers again.
+func unshown(err error) *outbox.Refusal {
+	r := oneTarget(err)
+	if r.Verdict == outbox.Unsure {
+		r.Verdict = outbox.Later
+	}
+	return r
 }
 
 var errNoKey = errors.New("the group has no webhook key: shuangbai groups key")

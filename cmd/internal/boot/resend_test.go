@@ -16,7 +16,8 @@ import (
 )
 
 // The group got the digest, the answer was lost: it is shown as unknown, goes
-// out once more after ten minutes, marked, and then never again.
+// out once more after ten minutes, marked, when the platform answers again, and
+// then never again.
 func TestADigestOfUnknownFateGoesOutOnceMore(t *testing.T) {
 	s, clock := storetest.SQLite(t), &storetest.Clock{}
 	p, client := simulated(t, clock.Now)
@@ -31,7 +32,8 @@ func TestADigestOfUnknownFateGoesOutOnceMore(t *testing.T) {
 		Twice: []string{bot.KindDigest}, Owner: "a", Now: clock.Now, Log: slog.New(slog.DiscardHandler),
 		Metrics: outbox.NewMetrics(prometheus.NewRegistry()),
 	})
-	p.Fail(wecomsim.Fault{Path: "/cgi-bin/webhook/send", Times: 2, Lose: true})
+	const send = "/cgi-bin/webhook/send"
+	p.Fail(wecomsim.Fault{Path: send, Times: 1, Lose: true})
 	work := func(pass time.Duration, unknown int) {
 		t.Helper()
 		clock.Move(pass)
@@ -47,8 +49,13 @@ func TestADigestOfUnknownFateGoesOutOnceMore(t *testing.T) {
 		}
 	}
 	work(0, 1)
+	p.Fail(wecomsim.Fault{Path: send, Reset: true})
 	work(9*time.Minute, 1)
-	work(2*time.Minute, 1) // goes out again, and the answer is lost again
+	work(2*time.Minute, 0) // it is time, but nobody answers
+	work(time.Hour, 0)
+	p.Heal()
+	p.Fail(wecomsim.Fault{Path: send, After: 1, Times: 1, Lose: true})
+	work(time.Hour, 1) // goes out again, and the answer is lost again
 	work(time.Hour, 1)
 	if d := cmp.Diff([]string{"日报", again + "日报"}, texts(p, group)); d != "" {
 		t.Error(d)
