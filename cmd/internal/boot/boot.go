@@ -16,6 +16,7 @@ import (
 	"github.com/redis/go-redis/v9"
 
 	"shuangbai/bot"
+	"shuangbai/bot/attribution"
 	"shuangbai/bot/chat"
 	"shuangbai/bot/daily"
 	"shuangbai/bot/dialog"
@@ -66,7 +67,8 @@ type Server struct {
 	daily  *daily.Maker
 	policy *policy.Policy
 
-	puller    *pull.Puller      // nil without customer service
+	puller    *pull.Puller // nil without customer service
+	scenes    attribution.Scenes
 	reception *reception.Worker // nil without customer service
 
 	closers []func() error

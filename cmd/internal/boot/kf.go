@@ -29,6 +29,7 @@ func (s *Server) customerService(o Options, senders map[string]outbox.Sender, ke
 		Account: s.cfg.WeCom.KF.OpenKFID, Owner: owner(), Records: s.Store, Platform: client,
 		Bot: s.Bot, Now: time.Now, Product: s.clock.Product, Log: s.log, Metrics: pull.NewMetrics(s.Metrics.Registry),
 	})
+	s.scenes = s.sceneJob(client)
 	p := s.policy
 	s.reception = reception.New(reception.Options{
 		Account: s.cfg.WeCom.KF.OpenKFID, Records: records{s.Store, s.dirs}, Clock: s.clock, Policy: p,

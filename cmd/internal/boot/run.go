@@ -55,7 +55,7 @@ func (s *Server) Run(ctx context.Context, listening func(net.Addr)) error {
 func (s *Server) jobs() []func(context.Context) {
 	jobs := []func(context.Context){s.Bot.Run, s.dirs.Run, s.worker.Run, s.housekeeping, s.digests, s.leads().Run}
 	if s.puller != nil {
-		jobs = append(jobs, s.puller.Run, s.reception.Run)
+		jobs = append(jobs, s.puller.Run, s.reception.Run, s.scenes.Run)
 	}
 	if s.clock.rows != nil {
 		jobs = append(jobs, func(ctx context.Context) { s.clock.follow(ctx, s.log) })

@@ -106,3 +106,25 @@ func TestAMerchantIsHandedOverToTheAccountManager(t *testing.T) {
 		}
 	})
 }
+
+// TestALostOpeningOfTheChatIsMadeUpFor: the code was scanned while nobody
+// noted it; the place is known all the same when the merchant is asked.
+func TestALostOpeningOfTheChatIsMadeUpFor(t *testing.T) {
+	o := opened(t, embedded(t), manners{settings: []string{kfDoor}})
+	ctx := t.Context()
+	_, err := o.sim.Scan(ctx, zhang, chat.SceneOfMarket(1), "")
+	must(t, err)
+	o.answered(t, zhang, 1)
+	_, err = o.db.ExecContext(ctx, "UPDATE kf_session SET scene = '', entered_at = NULL")
+	must(t, err)
+	o.says(t, zhang, "请客户经理联系我")
+	eventually(t, "the code is asked for", func() bool {
+		return o.count(t, "SELECT COUNT(*) FROM kf_session WHERE scene = 'm_1'") == 1
+	})
+	o.says(t, zhang, "同意")
+	o.says(t, zhang, "老张烧饼铺")
+	o.says(t, zhang, "跳过")
+	if got := o.says(t, zhang, "13812345678"); !strings.Contains(got, "东街商圈") {
+		t.Errorf("read-back %q", got)
+	}
+}

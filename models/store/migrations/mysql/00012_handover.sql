@@ -25,7 +25,11 @@ ALTER TABLE pre_screen
     ADD COLUMN consent_version VARCHAR(32) NOT NULL DEFAULT '',
     ADD COLUMN consent_at DATETIME(3) NULL;
 
+-- Customers of whom no opening of the chat was seen are asked about.
+ALTER TABLE kf_session ADD KEY kf_session_entered (entered_at, said_at);
+
 -- +goose Down
+ALTER TABLE kf_session DROP KEY kf_session_entered;
 ALTER TABLE pre_screen
     DROP COLUMN consent_at,
     DROP COLUMN consent_version;

@@ -24,7 +24,11 @@ CREATE TABLE contact (
 ALTER TABLE pre_screen ADD COLUMN consent_version TEXT NOT NULL DEFAULT '';
 ALTER TABLE pre_screen ADD COLUMN consent_at DATETIME NULL;
 
+-- Customers of whom no opening of the chat was seen are asked about.
+CREATE INDEX kf_session_entered ON kf_session (entered_at, said_at);
+
 -- +goose Down
+DROP INDEX kf_session_entered;
 ALTER TABLE pre_screen DROP COLUMN consent_at;
 ALTER TABLE pre_screen DROP COLUMN consent_version;
 DROP TABLE contact;
