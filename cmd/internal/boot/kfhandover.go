@@ -27,21 +27,33 @@ func (s kfSender) handOver(ctx context.Context, o models.Outgoing) error {
 		return &outbox.Refusal{Verdict: outbox.Never, Err: err}
 	}
 	at := talk{h.Account, o.Target}
-	state, servicer, err := s.client.KFState(ctx, at.account, at.customer)
+	known, err := s.records.KFSessions(ctx, at.account, at.customer)
 	if err != nil {
-		return refusal(err)
+		return &outbox.Refusal{Verdict: outbox.Later, Err: err}
 	}
-	switch state {
-	case api.KFNew, api.KFBot:
-	case api.KFPool, api.KFPerson:
+	session := known[at.customer]
+	if !h.Pool && session.WaitStage == models.NotWaiting { // the row was late
+		return nil
+	}
+	state, servicer, err := s.client.KFState(ctx, at.account, at.customer)
+	switch {
+	case err != nil:
+		return refusal(err)
+	case state == api.KFNew || state == api.KFBot:
+	case int(state) == session.State && session.ByPerson(s.now()):
+		return nil
+	default: // a person's, or over; whoever still waits is seen by those in charge
 		return unnoted(s.noted(ctx, at, state, servicer, ""))
-	case api.KFOver: // whoever still waits is seen by those in charge
-		return unnoted(s.noted(ctx, at, state, "", ""))
 	}
 	if h.Pool {
 		return s.toPool(ctx, at)
 	}
-	candidates, unnamed, err := s.candidates(ctx, at, h.Prefer)
+	return s.call(ctx, o, at, h.Prefer)
+}
+
+// call gives the session to a receptionist at work.
+func (s kfSender) call(ctx context.Context, o models.Outgoing, at talk, prefer []string) error {
+	candidates, unnamed, err := s.candidates(ctx, at, prefer)
 	if err != nil {
 		return refusal(err)
 	}

@@ -55,7 +55,7 @@ type counter struct {
 
 func newCounter(t *testing.T) *counter {
 	t.Helper()
-	c := &counter{ledger: &ledger{}, day: time.Date(2025, 9, 17, 9, 0, 0, 0, time.UTC)}
+	c := &counter{ledger: &ledger{KFSession: models.KFSession{WaitStage: models.WaitCalled}}, day: time.Date(2025, 9, 17, 9, 0, 0, 0, time.UTC)}
 	now := func() time.Time { return c.day }
 	p, err := wecomsim.New(wecomsim.Config{
 		CorpID: testCorp, Now: now, Random: rand.Reader,
