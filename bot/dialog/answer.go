@@ -27,7 +27,6 @@ func (t *Turn) answered(h handler, sure bool, d *Draft, q *asked, text string) (
 	if sure && !t.belongs(h, d) && t.turnsAway(h, d, q, reading) {
 		return t.interrupt(h, d)
 	}
-	values := slot.Values{}
 	switch {
 	case len(reading.Names) > 1:
 		t.ask(d, q.row, q.slot.Key, text, reading.Names)
@@ -39,12 +38,18 @@ func (t *Turn) answered(h handler, sure bool, d *Draft, q *asked, text string) (
 		t.noteNames(d, t.Result)
 		t.touch(d)
 		return t.reask(strings.Join(problems, "\n"), d)
-	case q.slot.Free && said != "":
-		values = t.Result.Slots
+	case said != "" && (q.slot.Free || !reading.OK):
+		return t.take(d, q, t.Result.Slots)
 	case reading.OK:
-		values = valuesOf(q.slot.Key, reading)
-	case said != "":
-		values = t.Result.Slots
+		return t.take(d, q, valuesOf(q.slot.Key, reading))
+	}
+	return t.unread(d, q, text, reading)
+}
+
+// unread takes a message that does not read as the answer: for the words as
+// they stand where the question takes any, for what else it says, or for none.
+func (t *Turn) unread(d *Draft, q *asked, text string, reading understand.Reading) (chat.Reply, error) {
+	switch {
 	case q.optional && slices.Contains(noNeed, bare(text)):
 		return t.skip(d, q)
 	case q.slot.Free && reading.Problem != "" && t.addTo(d, text), !t.freely(d, q, text) && t.adds(d):
@@ -56,15 +61,12 @@ func (t *Turn) answered(h handler, sure bool, d *Draft, q *asked, text string) (
 	case q.slot.Free && questions(text):
 		return t.bad(d, q, "这像是在问我，可惜我没听懂。")
 	case q.slot.Free:
-		v, ok := free(text)
-		if !ok {
-			return t.bad(d, q, "这条太长了，请说短一点。")
+		if v, ok := free(text); ok {
+			return t.take(d, q, slot.Values{q.slot.Key: v})
 		}
-		values[q.slot.Key] = v
-	default:
-		return t.bad(d, q, "")
+		return t.bad(d, q, "这条太长了，请说短一点。")
 	}
-	return t.take(d, q, values)
+	return t.bad(d, q, "")
 }
 
 // Answers that skip a question one may skip: nothing says nothing whatever the

@@ -81,6 +81,15 @@ func (t *Turn) close(d *Draft, word, brief string) {
 	t.ended = word
 }
 
+// Retell changes what is said of a draft that ended: its record was taken back.
+func (t *Turn) Retell(draftID, word string) {
+	for i := range t.state.Durable.Closed {
+		if c := &t.state.Durable.Closed[i]; c.ID == draftID {
+			c.Word = word
+		}
+	}
+}
+
 // goOn offers the newest parked draft after another one ended.
 func (t *Turn) goOn(r chat.Reply) chat.Reply {
 	parked := t.state.Durable.Parked

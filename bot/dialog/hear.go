@@ -110,7 +110,8 @@ func (t *Turn) read(text string) understand.Result {
 	if t.engine.sure(res) || t.Event.Message.Door == chat.KF {
 		return res
 	}
-	if member := as(models.Liaison); t.engine.sure(member) {
+	member := as(models.Liaison)
+	if h, ok := t.engine.handler(member.Intent); ok && (t.engine.sure(member) || h.begins(text) && !asks(text)) {
 		return member
 	}
 	return res

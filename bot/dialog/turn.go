@@ -159,6 +159,9 @@ func (t *Turn) me() string {
 // answer closes the turn: warnings in front, hints behind, and what a number
 // typed next will mean.
 func (t *Turn) answer(replies []chat.Reply) Answer {
+	for i := range replies {
+		replies[i].Choices = slices.DeleteFunc(slices.Clone(replies[i].Choices), t.barred)
+	}
 	last := &replies[len(replies)-1]
 	if t.Event.Masked && !last.Silent {
 		*last = lead("请不要发身份证号、银行卡号、密码或验证码。刚才的号码我已打码，没有保存。", *last)
@@ -175,6 +178,22 @@ func (t *Turn) answer(replies []chat.Reply) Answer {
 		}
 	}
 	return Answer{State: t.state, Replies: replies, Changes: t.changes, Effects: t.effects}
+}
+
+// barred reports whether a choice stands for a sentence that this person may
+// not say: it is not offered.
+func (t *Turn) barred(c chat.Choice) bool {
+	p, ok := parseKey(c.Key)
+	if !ok || p.kind != "s" || p.arg == nextOrder || commandOf(p.arg) != "" {
+		return false
+	}
+	h, ok := t.engine.typed(p.arg)
+	if !ok {
+		res := t.read(p.arg)
+		h, ok = t.engine.handler(res.Intent)
+		ok = ok && (t.engine.sure(res) || h.begins(p.arg))
+	}
+	return ok && !h.access().may(t.Me())
 }
 
 // mentionHint reminds that in a group only what mentions the bot reaches it.

@@ -162,7 +162,7 @@ func absenceComplete(t *dialog.Turn, d *dialog.Draft) (dialog.Closing, error) {
 		text += "，由" + name + "代班"
 	}
 	return dialog.Closing{
-		Text: text + "。要提前回来，请告诉管理员。",
+		Text: text + "。提前回来就发「销假」。",
 		Word: "已登记", Brief: t.Me().Name + "请假 " + span,
 	}, nil
 }

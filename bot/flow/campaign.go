@@ -22,7 +22,7 @@ func New(p *policy.Policy) Campaign {
 func (c Campaign) All() (flows []dialog.Flow, acts []dialog.Act) {
 	flows = []dialog.Flow{
 		c.visit(), c.consent(), c.joint(), c.amend(),
-		c.prescreen(), c.repayment(), c.absence(), c.withdraw(), c.handover(),
+		c.prescreen(), c.repayment(), c.absence(), c.absenceEnd(), c.withdraw(), c.handover(),
 		c.leadUpdate(), c.leadAssign(), c.leadCreate(),
 		c.adopt(), c.reword(), c.reset(),
 	}

@@ -56,7 +56,8 @@ func (c Campaign) listVisits(t *dialog.Turn) (chat.Reply, error) {
 		head = fmt.Sprintf("**%s%s走访 %d 户**（%d 次%s）", s.words, days.words, households(visits), total, jointWords(visits))
 	}
 	lines := []string{head}
-	for i, v := range visits[:min(listShown, len(visits))] {
+	shown := visits[:min(listShown, len(visits))]
+	for i, v := range shown {
 		people := peopleOf(t, &v)
 		if s.filter.MemberID != 0 && !v.Joint() {
 			people = ""
@@ -66,7 +67,23 @@ func (c Campaign) listVisits(t *dialog.Turn) (chat.Reply, error) {
 	if total > listShown {
 		lines = append(lines, fmt.Sprintf("…… 只列最近 %d 次。", listShown))
 	}
+	if told := intentLines(t, shown); t.Group() && told != "" {
+		t.Do(dialog.Tell{MemberID: t.Me().ID, Reply: chat.Reply{Text: lines[0] + "\n" + told}})
+		lines = append(lines, "商户的意向已私信您。")
+	}
 	return chat.Reply{Text: strings.Join(lines, "\n")}, nil
+}
+
+// intentLines tell how interested the merchants of visits are: for one reader,
+// never for a group.
+func intentLines(t *dialog.Turn, visits []models.Visit) string {
+	var lines []string
+	for i := range visits {
+		if word := intentRead(t, &visits[i]); word != "" {
+			lines = append(lines, "· "+merchantName(t, visits[i].MerchantID)+"："+word+"（走访 "+number(visits[i].ID)+"）")
+		}
+	}
+	return strings.Join(lines, "\n")
 }
 
 // scopeSaid is the market, town or county named, else the speaker's own: the
@@ -194,8 +211,26 @@ func visitLine(t *dialog.Turn, v *models.Visit, merchant, people string) string 
 	if v.VisitedOn == t.Day() {
 		when = clock(t, v.RecordedAt)
 	}
-	words := slices.DeleteFunc([]string{when, merchant, intentWord(v.IntentLevel), people}, func(w string) bool { return w == "" })
+	intent := ""
+	if !t.Group() {
+		intent = intentRead(t, v)
+	}
+	words := slices.DeleteFunc([]string{when, merchant, intent, people}, func(w string) bool { return w == "" })
 	return strings.Join(words, " · ") + "（走访 " + number(v.ID) + "）"
+}
+
+// intentRead is how interested the merchant of a visit is, which is as good as
+// the need: for those who went and for those who may read the need.
+func intentRead(t *dialog.Turn, v *models.Visit) string {
+	at := t.Directory().Town(v.TownID)
+	if at == nil || !went(v, t.Me().ID) && rights.Can(t.Me(), rights.Read, rights.Need, caseIn(t, at)) != rights.All {
+		return ""
+	}
+	return intentWord(v.IntentLevel)
+}
+
+func caseIn(t *dialog.Turn, at *models.Town) rights.Case {
+	return rights.Case{Town: at, StandIn: standsIn(t, at), Branch: branchOf(t.Directory(), at)}
 }
 
 // peopleOf names everybody who went.

@@ -78,11 +78,14 @@ func (c Campaign) merchantCard(t *dialog.Turn, m *models.MerchantName) (chat.Rep
 	if err != nil {
 		return chat.Reply{}, err
 	}
+	if told := intentLines(t, visits[:min(3, len(visits))]); t.Group() && told != "" {
+		private = append(private, told)
+	}
 	switch {
 	case len(private) == 0:
 	case t.Group():
 		t.Do(dialog.Tell{MemberID: t.Me().ID, Reply: chat.Reply{Text: "**" + m.Name + "**\n" + strings.Join(private, "\n")}})
-		lines = append(lines, "经营者、电话和需求已私信您。")
+		lines = append(lines, "经营者、电话、需求和意向已私信您。")
 	default:
 		lines = slices.Insert(lines, 2, private...)
 	}
@@ -103,8 +106,7 @@ func (c Campaign) privateLines(t *dialog.Turn, m *models.MerchantName, visits []
 	if err != nil {
 		return nil, err
 	}
-	at := t.Directory().Town(m.TownID)
-	in := rights.Case{Town: at, StandIn: standsIn(t, at), Branch: branchOf(t.Directory(), at)}
+	in := caseIn(t, t.Directory().Town(m.TownID))
 	var lines []string
 	if full.Operator != "" {
 		switch rights.Can(t.Me(), rights.Read, rights.Visit, in) {

@@ -51,9 +51,18 @@ func scopeOf(d *models.Directory, m *models.Member) string {
 	return "全市"
 }
 
+// nameAndPost is 李娟 · 市场监管联络员; an account that is called by its post
+// is named once.
+func nameAndPost(m *models.Member) string {
+	if post := postOf(m); post != m.Name {
+		return m.Name + " · " + post
+	}
+	return m.Name
+}
+
 // introduce is a member in one line: 李娟 · 市场监管联络员 · 潞州区东街街道.
 func introduce(d *models.Directory, m *models.Member) string {
-	return m.Name + " · " + postOf(m) + " · " + scopeOf(d, m)
+	return nameAndPost(m) + " · " + scopeOf(d, m)
 }
 
 // partnersOf are the members on the other side who share a town with m, the

@@ -12,11 +12,11 @@ import (
 // along is another question.
 var secretAsked = func() *regexp.Regexp {
 	const (
-		secret = `(?:身份证|银行卡|储蓄卡|信用卡|卡号|密码|验证码|校验码)`
+		what   = `(?:身份证|银行卡|储蓄卡|信用卡|卡号|密码|验证码|校验码)`
 		give   = `(?:发|报|告诉|给你|给您|给群|传给|传你|拍给|拍你|说给)`
 		asking = `(?:吗|？|\?|要不要|用不用|需不需要|行不行|可不可以|能不能|是不是|行不|不$|么$)`
 	)
-	both := `(?:` + secret + `.{0,8}` + give + `|` + give + `.{0,4}` + secret + `)`
+	both := `(?:` + what + `.{0,8}` + give + `|` + give + `.{0,4}` + what + `)`
 	return regexp.MustCompile(both + `.*` + asking + `|` + asking + `.*` + both)
 }()
 

@@ -84,6 +84,7 @@ func undoNumbered(t *dialog.Turn, id int64) (chat.Reply, error) {
 func undone(t *dialog.Turn, v *models.Visit) chat.Reply {
 	t.Change(models.UndoVisit{ID: v.ID, Version: v.Version})
 	t.ForgetVisit()
+	t.Retell(v.DraftID, "已撤销")
 	return t.Menu(fmt.Sprintf("已撤销走访 %d（%s），不再计数，记录留痕。", v.ID, merchantName(t, v.MerchantID)),
 		t.Sentence("重新登记", "登记走访"))
 }

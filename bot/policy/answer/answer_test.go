@@ -172,7 +172,7 @@ func TestRefusals(t *testing.T) {
 	b := answer.Default(policy.Default())
 	for refusal, want := range map[answer.Refusal]string{
 		answer.Promise: "银行审批", answer.Sensitive: "遮住", answer.Fee: "不收费", answer.GroupPrivate: "已私信您",
-		answer.NoRight: "县区组长", answer.ConsentNeeded: "已同意",
+		answer.NoRight: "县区牵头人", answer.ConsentNeeded: "已同意",
 	} {
 		if got := b.Refuse(refusal); !strings.Contains(got, want) || forbidden.MatchString(got) {
 			t.Errorf("%s: %q", refusal, got)

@@ -33,6 +33,6 @@ func (r Instalment) line() string {
 	if !r.Due.IsZero() {
 		due = "（" + r.Due.Chinese() + "）"
 	}
-	return fmt.Sprintf("第%d期%s：还%s元，本金%s，利息%s", r.N, due,
+	return fmt.Sprintf("第%d期%s：还%s元，本金%s元，利息%s元", r.N, due,
 		r.Payment.Grouped(), r.Principal.Grouped(), r.Interest.Grouped())
 }
