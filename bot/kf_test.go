@@ -85,6 +85,33 @@ func TestWhatAKilledPullerTookInIsAnswered(t *testing.T) {
 	})
 }
 
+// Taken in before an outage of hours: nothing is carried out any more.
+func TestWhatWasTakenInLongAgoIsNotCarriedOut(t *testing.T) {
+	offices(t, func(t *testing.T, o *office) {
+		b := o.replica(t, collector{})
+		for id, age := range map[string]time.Duration{"young": bot.MissedAfter, "old": bot.MissedAfter + time.Second} {
+			m := fromMerchant(id, "1")
+			m.From, m.SentAt = "wm"+id, o.Clock.Now().Add(-age)
+			if err := o.PutReceived(t.Context(), b.Promised(m)); err != nil {
+				t.Fatal(err)
+			}
+			if err := b.Resume(t.Context(), m); err != nil {
+				t.Fatal(err)
+			}
+		}
+		rows, said := queued(t, o)
+		for i, r := range rows {
+			want := map[string]string{"wmyoung": "第1问：1", "wmold": "第1问："}[r.Target]
+			if said[i].Reply.Text != want {
+				t.Errorf("%s is told %q", r.Target, said[i].Reply.Text)
+			}
+		}
+		if len(rows) != 2 {
+			t.Errorf("%d answers", len(rows))
+		}
+	})
+}
+
 func TestAWelcomeGoesOutByItsCodeWhileThatLives(t *testing.T) {
 	offices(t, func(t *testing.T, o *office) {
 		a := o.replica(t, collector{})

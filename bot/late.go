@@ -40,6 +40,20 @@ const (
 	youngStream  = time.Minute
 )
 
+// MissedAfter is the age from which what was said at customer service is not
+// answered any more, after an outage: an answer would come out of the blue, and
+// an old 「1」 would confirm what nobody thinks of. It gets an apology instead.
+const MissedAfter = time.Hour
+
+// aged is a message as it is worth answering now. Events have codes, whose life
+// is their own.
+func (b *Bot) aged(m chat.Message) chat.Message {
+	if m.Door != chat.KF || m.ReplyURL != "" || m.SentAt.IsZero() || b.Clock.Machine().Sub(m.SentAt) <= MissedAfter {
+		return m
+	}
+	return chat.Message{ID: m.ID, Door: m.Door, Bot: m.Bot, From: m.From, Kind: chat.Missed, SentAt: m.SentAt}
+}
+
 // Answer is Handle for a caller who must answer within five seconds. final is
 // false when the answer comes later: the message is then safely promised.
 func (b *Bot) Answer(ctx context.Context, m chat.Message) (k Kept, final bool, err error) {
@@ -97,7 +111,7 @@ func (b *Bot) Promised(m chat.Message) models.Inbox {
 // do. What there is to say goes out by rows or, where the door has a passive
 // answer, by the late way.
 func (b *Bot) Resume(ctx context.Context, m chat.Message) error {
-	kept, err := b.handle(ctx, m, true)
+	kept, err := b.handle(ctx, b.aged(m), true)
 	if err != nil {
 		return err
 	}

@@ -67,12 +67,9 @@ const (
 	stuck     = 5 * time.Minute // with the native rules off nobody is served: an operator must know
 )
 
-// The age of a message from which it is only kept: an answer now would come out
-// of the blue.
-const (
-	coldAge    = 2 * time.Minute // at the very first pull, of three days
-	backlogAge = time.Hour       // after an outage
-)
+// coldAge is the age from which a message is only kept at the very first pull,
+// of three days; later pulls have bot.MissedAfter.
+const coldAge = 2 * time.Minute
 
 // Puller pulls one account. Any number may run; one has the lease.
 type Puller struct {

@@ -9,6 +9,7 @@ import (
 	"sync"
 	"time"
 
+	"shuangbai/bot"
 	"shuangbai/bot/chat"
 	"shuangbai/bot/wecom/api"
 	"shuangbai/bot/wecom/kf"
@@ -26,7 +27,7 @@ func (p *Puller) take(ctx context.Context, a *models.KFAccount, page api.KFPage)
 		return err
 	}
 	in := intake{
-		Puller: p, now: now, age: backlogAge, paused: account.Paused(),
+		Puller: p, now: now, age: bot.MissedAfter, paused: account.Paused(),
 		page: models.KFPage{
 			OpenKFID: p.Account, Owner: p.Owner, Epoch: p.epoch, Cursor: page.Cursor,
 			At: now, Lease: lease, Drained: !bool(page.More),
