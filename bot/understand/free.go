@@ -154,13 +154,17 @@ func (r *reader) feedback() {
 var complaints = wordsOf(`太麻烦 麻烦 繁琐 复杂 太慢 慢 太高 高 太贵 贵 太难 难 太多 太少 太长 太短 不方便 不好使 不好用 不好办 看不懂 听不懂 弄不懂 没人管 没人理 没人接 没人来 没来 拖了 拖 坏了
 等了 等太久 等不及 不合理 不清楚 不透明 不够 批少了 批得少 找不到 打不通 联系不上 没反应 没回音 没答复 没动静`)
 
+// mostSaid is how many 说 of a message are looked at.
+const mostSaid = 4
+
 // complained reads the problem told after a plain 说, where its words tell that
 // it is one: what was said may also be a wish for a loan or the lack of it.
 func (r *reader) complained() {
-	for i := range r.t.Fold {
+	for i, tries := 0, 0; i < len(r.t.Fold) && tries < mostSaid; i++ {
 		if r.t.Fold[i] != '说' || r.skip(i) > i {
 			continue
 		}
+		tries++
 		from := r.skipMarks(i + 1)
 		end := min(r.sentence(from), r.clauseOf(from))
 		for _, h := range r.hits(slot.IntentLevel) {

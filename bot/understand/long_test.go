@@ -13,7 +13,7 @@ import (
 // with a slip, verbs of visiting, of a town that exists twice.
 var tedious = append(strings.Fields(`走访 1 十 百 上 上上 下 本 这 三五 一 零 # 1万， 1、 1380013800 张记面馆 张记面 和李 诉求： 不 店 店上镇 店上， 走访店上
 	走访想贷 走访， 五金， 的， 去 改成 改 9月 至 半 年 月 福顺 ( 前， 以上， 因为 百分之 😊 a
-	商户把金额改成 亿1 1亿 千亿 百1380013800 上月店 到店上 国庆不 国庆请假 十零 百一 1千 最近去`), benchSentences...)
+	商户把金额改成 亿1 1亿 千亿 百1380013800 上月店 到店上 国庆不 国庆请假 # #: 线索# 没说 说 走访张记面馆说 近壹 十零 百一 1千 最近去`), benchSentences...)
 
 // longMessage is a message of n runes that says one thing over and over.
 func longMessage(unit string, n int) string {

@@ -57,6 +57,11 @@ func mentionAt(g *gazetteer, t text, i int, today civil.Date) (mention, bool) {
 	if r < 0x80 && !isArabic(r) && r != '#' {
 		return mention{}, false
 	}
+	if r == '#' { // begins nothing but the number of a lead
+		m, ok := leadAt(t.Fold, i, today)
+		m.start = i
+		return m, ok
+	}
 	if !strings.ContainsRune(starters, r) {
 		return mention{}, false
 	}
@@ -79,6 +84,10 @@ func quantityAt(t []rune, i int, today civil.Date) (mention, bool) {
 	return mention{}, false
 }
 
+// widestGap is how many marks may part 线索 and its number; a longer row of them
+// is none, and is not walked along once for each.
+const widestGap = 4
+
 // leadAt reads 线索12, 12号线索, 第12条线索, #12.
 func leadAt(t []rune, i int, _ civil.Date) (mention, bool) {
 	for _, w := range []string{"线索编号", "线索号", "线索第", "线索", "#"} {
@@ -86,7 +95,8 @@ func leadAt(t []rune, i int, _ civil.Date) (mention, bool) {
 			continue
 		}
 		j := i + len([]rune(w))
-		for ; runeAt(t, j) == ' ' || runeAt(t, j) == '#' || runeAt(t, j) == ':'; j++ {
+		for gap := 0; gap < widestGap && (runeAt(t, j) == ' ' || runeAt(t, j) == '#' || runeAt(t, j) == ':'); gap++ {
+			j++
 		}
 		n, ok := numeral.Scan(t, j)
 		if !ok || n.Bulk || n.Range || counts(runeAt(t, n.End)) || n.Lo%numeral.Scale != 0 {

@@ -273,6 +273,9 @@ var dayWords = []struct {
 }
 
 func dayWord(t []rune, i int, today civil.Date) (Span, bool) {
+	if !strings.ContainsRune("大前昨今当明后", t[i]) {
+		return Span{}, false
+	}
 	for _, w := range []struct {
 		word string
 		from int
