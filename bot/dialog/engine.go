@@ -247,10 +247,12 @@ func (t *Turn) said(m chat.Message) (chat.Reply, error) {
 		return t.place(m.Place)
 	case chat.Voice:
 		if strings.TrimSpace(m.Text) == "" {
-			return chat.Reply{Text: "语音我还听不了，请打字或点选。"}, nil
+			return t.received("语音我还听不了，请打字或点选。")
 		}
 		return t.orders(m.Text)
+	case chat.File:
+		return t.received(t.aboutFile())
 	default:
-		return chat.Reply{Text: "这种消息我还看不懂，请打字告诉我。回「帮助」看我能做什么。"}, nil
+		return t.received("这种消息我还看不懂，请打字告诉我。回「帮助」看我能做什么。")
 	}
 }

@@ -134,3 +134,18 @@ func (t *Turn) place(p *chat.Place) (chat.Reply, error) {
 	t.Change(models.AmendVisit{Visit: amended, Fields: []string{string(slot.Place)}})
 	return chat.Reply{Text: fmt.Sprintf("位置已放进走访 %d。", v.ID)}, nil
 }
+
+// aboutFile says what to do instead of sending a file: lists are imported by
+// command line.
+func (t *Turn) aboutFile() string {
+	me := t.Me()
+	switch {
+	case me == nil:
+		return "文件我不看，也不存，请打字或点选。"
+	case me.Role != models.Administrator:
+		return "文件我不看，也不存。照片请直接当图片发；成批的名单请交给管理员导入。"
+	}
+	return "表格我还不能在这里收，这份没有存。请在服务器上导入：\n" +
+		"`shuangbai import 种类 文件`\n" +
+		"种类是 towns、markets、members、merchants、windows 或 leads，CSV 和 Excel 都行；哪一行有错会逐行告诉您，重复导入不会多出来。"
+}
