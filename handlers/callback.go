@@ -86,6 +86,10 @@ func (d Deps) take(c *gin.Context, door Door) {
 		d.heard(c, door, m)
 		return
 	}
+	if m.Added != nil {
+		d.added(c, door, m)
+		return
+	}
 	ask := d.Bot.Answer
 	if m.Kind == chat.Poll {
 		ask = d.Bot.Poll
@@ -106,6 +110,18 @@ func (d Deps) take(c *gin.Context, door Door) {
 func (d Deps) heard(c *gin.Context, door Door, m chat.Message) {
 	if d.News != nil {
 		d.News(c.Request.Context(), *m.News)
+	}
+	d.answer(c, door, m, bot.Kept{Reply: chat.Reply{Silent: true}}, true)
+}
+
+// added takes in a new contact; what could not be stored is delivered again.
+func (d Deps) added(c *gin.Context, door Door, m chat.Message) {
+	if d.Added != nil {
+		if err := d.Added(c.Request.Context(), m); err != nil {
+			_ = c.Error(err)
+			c.AbortWithStatus(http.StatusServiceUnavailable)
+			return
+		}
 	}
 	d.answer(c, door, m, bot.Kept{Reply: chat.Reply{Silent: true}}, true)
 }

@@ -21,7 +21,10 @@ type Deps struct {
 	App   Door // nil when no app is configured
 	// News hears that an account of customer service has messages to fetch; nil
 	// without one.
-	News    func(ctx context.Context, n chat.News)
+	News func(ctx context.Context, n chat.News)
+	// Added hears that somebody added a member as external contact; nil where
+	// nobody asks.
+	Added   func(ctx context.Context, m chat.Message) error
 	Now     func() time.Time // machine clock
 	MaxSkew time.Duration    // of a callback's timestamp
 	Ready   []Check

@@ -14,6 +14,8 @@ const (
 	App   Door = "app"   // 自建应用, one to one
 	KF    Door = "kf"    // 微信客服, merchants
 	Push  Door = "push"  // 消息推送, out only, groups
+	// Contact is 客户联系, out only: the greeting to who added a member.
+	Contact Door = "contact"
 )
 
 // Kind tells what a message is.
@@ -59,6 +61,7 @@ type Message struct {
 	ReplyURL string    // aibot: response_url, an hour; kf: the code of an event, 20 s; a secret, good for one answer
 	Scene    string    // Enter at kf: what the scanned code says of its place, see SceneOfMarket
 	News     *News     // Notice: an account of customer service has something to fetch
+	Added    *Added    // Notice: somebody outside the corp added a member as contact
 }
 
 // Group reports whether the message was said in a group, where the room reads along.
@@ -73,6 +76,14 @@ func (m Message) Conversation() string {
 // News says that an account of customer service has messages to fetch; the
 // token, which lives ten minutes, raises the limits of fetching them.
 type News struct{ Account, Token string }
+
+// Added says that somebody added a member as external contact.
+type Added struct {
+	Member   string // userid
+	Customer string // external_userid
+	Scene    string // of the scanned code, see SceneOfMarket; anything else for other codes
+	Welcome  string // good for one greeting within 20 s; empty where none is due
+}
 
 // Media is something to download. AI bot links live five minutes.
 type Media struct {

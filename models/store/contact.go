@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"shuangbai/models"
@@ -51,7 +52,7 @@ func (w *turnWriter) leadOfContact(index []byte, c models.TakeContact) (int64, e
 		return 0, err
 	}
 	l := c.Lead
-	l.MerchantID = bound.MerchantID
+	l.MerchantID, l.Origin = bound.MerchantID, fmt.Sprintf("contact:%x:%d", index, c.Contact.MemberID)
 	if l.MerchantID != 0 {
 		if id, err := openLeadID(w.tx, l.MerchantID); id != 0 || err != nil {
 			return id, err

@@ -167,7 +167,7 @@ func contactOf(who, scene string) models.TakeContact {
 	return models.TakeContact{
 		Contact:  models.Contact{Customer: who, MemberID: 5, Scene: scene, AddedAt: storetest.Start},
 		Merchant: models.Merchant{Name: "扫码客户" + who, CountyID: 1, TownID: 11, MarketID: 111},
-		Lead:     models.Lead{Origin: "contact:" + who, Source: models.FromCode, CountyID: 1, TownID: 11, MarketID: 111},
+		Lead:     models.Lead{Source: models.FromCode, CountyID: 1, TownID: 11, MarketID: 111},
 	}
 }
 

@@ -89,6 +89,11 @@ func (c *Callback) event(m *chat.Message) {
 		m.Tap = &chat.Press{Key: c.EventKey}
 	case "kf_msg_or_event":
 		m.Kind, m.News = chat.Notice, &chat.News{Account: c.OpenKfID, Token: c.Token}
+	case "change_external_contact":
+		m.Kind = chat.Notice
+		if adds := c.ChangeType == "add_external_contact" || c.ChangeType == "add_half_external_contact"; adds && c.UserID != "" && c.ExternalUserID != "" {
+			m.Added = &chat.Added{Member: c.UserID, Customer: c.ExternalUserID, Scene: c.State, Welcome: c.WelcomeCode}
+		}
 	case "location_select":
 		m.Kind = chat.Location
 		m.Place = place(c.Sent.X, c.Sent.Y, strings.TrimSpace(c.Sent.Name+" "+c.Sent.Label))

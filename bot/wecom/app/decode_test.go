@@ -135,6 +135,15 @@ func TestEventsOfOtherDoorsAreNoticesAndReadable(t *testing.T) {
 	if err != nil || c.Token != "ENC" || c.OpenKfID != "wk1" {
 		t.Errorf("%+v, %v", c, err)
 	}
+	m, err = app.Decode([]byte(contact))
+	if want := (chat.Added{Member: "u", Customer: "wm1", Scene: "m310", Welcome: "W"}); err != nil || m.Added == nil || *m.Added != want {
+		t.Errorf("%+v, %v", m.Added, err)
+	}
+	for _, change := range []string{"del_follow_user", "edit_external_contact"} {
+		if m, err = app.Decode([]byte(strings.Replace(contact, "add_external_contact", change, 1))); err != nil || m.Added != nil {
+			t.Errorf("%s: %+v, %v", change, m.Added, err)
+		}
+	}
 	c, err = app.Parse([]byte(contact))
 	if err != nil || c.ChangeType != "add_external_contact" || c.ExternalUserID != "wm1" || c.State != "m310" || c.WelcomeCode != "W" {
 		t.Errorf("%+v, %v", c, err)

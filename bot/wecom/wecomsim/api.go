@@ -79,6 +79,8 @@ var errTexts = map[int]string{
 	82001:  "user & party & tag all empty",
 	93000:  "invalid webhook url",
 	41050:  "code expired or used",
+	41051:  "externaluser has started chatting",
+	84061:  "not external contact",
 	95000:  "invalid open_kfid",
 	95001:  "send too many messages",
 	95002:  "user time limit",
@@ -127,6 +129,9 @@ func (p *Platform) routes() *http.ServeMux {
 	signed("GET "+api+"/kf/servicer/list", p.kfServicers)
 	signed("POST "+api+"/kf/account/list", p.kfAccounts)
 	signed("POST "+api+"/kf/add_contact_way", p.contactWay)
+	signed("POST "+api+"/externalcontact/send_welcome_msg", p.sendWelcome)
+	signed("GET "+api+"/externalcontact/list", p.contactList)
+	signed("GET "+api+"/externalcontact/get", p.contactGet)
 	mux.HandleFunc("GET /object/{sign}", p.serveObject)
 	return mux
 }

@@ -54,6 +54,7 @@ type Platform struct {
 	sent     map[string]time.Time // enable_duplicate_check
 	windows  map[string]*window
 	desk     desk
+	friends  friends
 }
 
 // New fails on keys the platform would not accept.

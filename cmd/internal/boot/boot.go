@@ -21,6 +21,7 @@ import (
 	"shuangbai/bot/daily"
 	"shuangbai/bot/dialog"
 	"shuangbai/bot/flow"
+	"shuangbai/bot/ladder"
 	"shuangbai/bot/mask"
 	"shuangbai/bot/outbox"
 	"shuangbai/bot/policy"
@@ -69,6 +70,8 @@ type Server struct {
 
 	puller    *pull.Puller // nil without customer service
 	scenes    attribution.Scenes
+	ladder    *ladder.Worker
+	contacts  attribution.Contacts
 	reception *reception.Worker // nil without customer service
 
 	closers []func() error
@@ -179,6 +182,8 @@ func (s *Server) join(ctx context.Context, o Options) error {
 		string(chat.Push): pushSender{client, s.Store},
 	}
 	keyed := map[string]time.Duration{string(chat.App): dropRepeats, string(bot.MediaDoor): outbox.Forever}
+	s.ladder = s.leads()
+	s.externalContacts(client, senders, keyed)
 	if err := s.customerService(o, senders, keyed); err != nil {
 		return err
 	}

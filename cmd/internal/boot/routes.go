@@ -15,7 +15,7 @@ import (
 // routes makes the public server.
 func (s *Server) routes(o Options) (err error) {
 	d := handlers.Deps{
-		Bot: s.Bot, News: s.news(), Now: time.Now, MaxSkew: s.cfg.Callback.MaxSkew, Sim: o.Sim, Metrics: s.Metrics, Log: s.log,
+		Bot: s.Bot, News: s.news(), Added: s.contacts.Added, Now: time.Now, MaxSkew: s.cfg.Callback.MaxSkew, Sim: o.Sim, Metrics: s.Metrics, Log: s.log,
 		Ready: []handlers.Check{
 			{Name: "database", Run: s.Store.Ready},
 			{Name: "redis", Run: func(ctx context.Context) error { return s.Redis.Ping(ctx).Err() }},

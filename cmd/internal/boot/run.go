@@ -53,7 +53,7 @@ func (s *Server) Run(ctx context.Context, listening func(net.Addr)) error {
 }
 
 func (s *Server) jobs() []func(context.Context) {
-	jobs := []func(context.Context){s.Bot.Run, s.dirs.Run, s.worker.Run, s.housekeeping, s.digests, s.leads().Run}
+	jobs := []func(context.Context){s.Bot.Run, s.dirs.Run, s.worker.Run, s.housekeeping, s.digests, s.ladder.Run, s.contacts.Run}
 	if s.puller != nil {
 		jobs = append(jobs, s.puller.Run, s.reception.Run, s.scenes.Run)
 	}

@@ -128,3 +128,45 @@ func TestALostOpeningOfTheChatIsMadeUpFor(t *testing.T) {
 		t.Errorf("read-back %q", got)
 	}
 }
+
+// TestAScannedAccountManagerGetsOneLead: a merchant adds an account manager by a
+// market's code; half, whole and repeated events are one lead and one greeting,
+// and the night finds what no event told.
+func TestAScannedAccountManagerGetsOneLead(t *testing.T) {
+	homes(t, func(t *testing.T, h home) {
+		o := opened(t, h, manners{redeliver: wecomsim.OnAnyFailure})
+		ctx := t.Context()
+		for _, half := range []bool{true, false} {
+			_, err := o.sim.Befriend(ctx, "wmLIU", "wangqiang", chat.SceneOfMarket(1), half, wecomsim.Copies(3))
+			must(t, err)
+		}
+		_, err := o.sim.Befriend(ctx, "wmAUNT", "wangqiang", "", false)
+		must(t, err)
+		eventually(t, "the greeting", func() bool { return len(o.sim.Greetings("wangqiang", "wmLIU")) > 0 })
+		o.got(t, "wangqiang", "线索1", "东街商圈扫码客户", "接单")
+		if got := o.sim.Greetings("wangqiang", "wmLIU"); len(got) != 1 || !strings.Contains(got[0], "邮储银行客户经理王强") {
+			t.Errorf("%q", got)
+		}
+		lead, err := o.Store.Lead(ctx, 1)
+		must(t, err)
+		member, err := o.Store.Merchant(ctx, lead.MerchantID)
+		must(t, err)
+		if lead.MarketID != 1 || lead.Branch == "" || member.Phone != "" || member.Consent != models.ConsentNotAsked {
+			t.Errorf("%+v\n%+v", lead, member)
+		}
+		_, err = o.sim.Befriend(ctx, "wmLOST", "gaofeng", chat.SceneOfTown(6), false, wecomsim.Copies(0))
+		must(t, err)
+		must(t, o.Nightly(ctx))
+		must(t, o.Nightly(ctx))
+		o.got(t, "gaofeng", "线索2", "太行东街街道扫码客户")
+		if n := o.count(t, "SELECT COUNT(*) FROM loan_lead"); n != 2 {
+			t.Errorf("%d leads", n)
+		}
+		if n := o.count(t, "SELECT COUNT(*) FROM contact"); n != 3 { // the aunt is known by a hash, and asked about once
+			t.Errorf("%d contacts", n)
+		}
+		if found := o.sim.Problems(); len(found) > 0 {
+			t.Errorf("against the platform's limits: %q", found)
+		}
+	})
+}
