@@ -18,7 +18,8 @@ import (
 // Demo fills an empty store for a demo that starts at an instant: the towns,
 // the demo's places and people, known at the doors of corp by their userid, a
 // group and a service window for each county, a few hundred more merchants, and
-// four weeks of visits before that day. The same start gives the same data.
+// four weeks of visits before that day with the leads that came of them. The
+// same start gives the same data.
 func Demo(ctx context.Context, s *store.Store, corp string, start time.Time) error {
 	for _, table := range []struct {
 		kind sheet.Kind
@@ -53,7 +54,11 @@ func Demo(ctx context.Context, s *store.Store, corp string, start time.Time) err
 	if d, err = s.LoadDirectory(ctx); err != nil {
 		return err
 	}
-	return newHistory(d, chance).record(ctx, s, start)
+	past := newHistory(d, chance)
+	if err := past.record(ctx, s, start); err != nil {
+		return err
+	}
+	return past.leads(ctx, s, start)
 }
 
 // windowsOf invents a service window for each county, and says that it did.

@@ -82,6 +82,25 @@ func TestDemo(t *testing.T) {
 		if id := d.MerchantsNamed("张记面馆"); len(id) != 1 || seen[id[0]] {
 			t.Errorf("张记面馆 is there %d times, or was visited", len(id))
 		}
+		leads, _, err := s.Leads(t.Context(), models.LeadFilter{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		states := map[models.LeadState]int{}
+		for _, l := range leads {
+			states[l.State]++
+			if l.OpenedAt.After(demoDay) || l.AssigneeID == 0 || l.Limit() != nil {
+				t.Errorf("lead %d: %s, opened %s, assigned to %d", l.ID, l.State, l.OpenedAt, l.AssigneeID)
+			}
+		}
+		for _, state := range []models.LeadState{models.LeadContacted, models.LeadApplied, models.LeadApproved, models.LeadDisbursed, models.LeadLost} {
+			if states[state] == 0 {
+				t.Errorf("no lead is %s: %v", state, states)
+			}
+		}
+		if fresh, err := s.VisitsForLeads(t.Context(), 100); err != nil || len(fresh) == 0 || len(fresh) > 12 {
+			t.Errorf("%d wishes wait on the demo's day, %v", len(fresh), err)
+		}
 		due, err := s.FollowUps(t.Context(), d.Known("app", "ww1", "wangqiang").TownIDs, "2025-09-20", 50)
 		if err != nil || len(due) == 0 {
 			t.Errorf("nothing is due on the demo's day: %v", err)
