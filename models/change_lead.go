@@ -46,6 +46,19 @@ type ClimbLead struct {
 	ChaseAt     time.Time // of the next rung; zero: no more
 }
 
+// MergeMerchants notes that two records are one shop: what the second has goes to
+// the first, which keeps its own facts and is completed by those of the second.
+// Of two open leads the younger becomes a duplicate. Yields the merge's number,
+// by which it can be undone.
+type MergeMerchants struct{ KeepID, GoneID int64 }
+
+// UnmergeMerchants puts everything back as it was before a merge, but for what
+// was done since: that stays with the merchant that was kept.
+type UnmergeMerchants struct{ MergeID int64 }
+
+func (MergeMerchants) change()   {}
+func (UnmergeMerchants) change() {}
+
 func (OpenLead) change()   {}
 func (AssignLead) change() {}
 func (MoveLead) change()   {}

@@ -11,6 +11,8 @@ type MerchantName struct {
 	CountyID int64
 	TownID   int64
 	MarketID int64
+	// MergedInto is the record that counts instead; the name still leads to it.
+	MergedInto int64
 }
 
 // Directory is an immutable picture of the places, people and names of the
@@ -112,8 +114,9 @@ func (d *Directory) Market(id int64) *Market { return d.market[id] }
 // Member finds a member by id, those who left included; nil when there is none.
 func (d *Directory) Member(id int64) *Member { return d.member[id] }
 
-// Merchant finds a merchant's name entry by id; nil when there is none.
-func (d *Directory) Merchant(id int64) *MerchantName { return d.names.find(id) }
+// Merchant finds a merchant's name entry by id, that of the record it was merged
+// into for one that was; nil when there is none.
+func (d *Directory) Merchant(id int64) *MerchantName { return d.names.standing(id) }
 
 // Group finds the county group of a chat; nil for a group nobody has bound.
 func (d *Directory) Group(chatID string) *Group { return d.group[chatID] }
@@ -127,7 +130,8 @@ func (d *Directory) Answer(topic string) AnswerText {
 	return AnswerText{Topic: topic}
 }
 
-// MerchantsNamed lists the merchants of exactly that name.
+// MerchantsNamed lists the merchants of exactly that name, and those that a
+// record of the name was merged into.
 func (d *Directory) MerchantsNamed(name string) []int64 { return d.names.named(name) }
 
 // Known finds the active member behind an id as a door sent it: exactly first,

@@ -2,6 +2,7 @@ package models_test
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -80,4 +81,20 @@ func TestADirectoryGrowsWithoutChangingOlderOnes(t *testing.T) {
 			t.Fatal("a renewed directory keeps its merchants")
 		}
 	})
+}
+
+// A record that was merged leads, by name and by number, to the one that counts.
+func TestMergedMerchants(t *testing.T) {
+	d := models.NewDirectory(models.Directory{Merchants: []models.MerchantName{
+		{ID: 1, Name: "甲店"}, {ID: 2, Name: "乙店", MergedInto: 1}, {ID: 3, Name: "乙店"}, {ID: 4, Name: "丙店", MergedInto: 2},
+	}}, nil)
+	d = d.WithMerchants(models.MerchantName{ID: 5, Name: "甲店"})
+	for name, want := range map[string][]int64{"甲店": {1, 5}, "乙店": {1, 3}, "丙店": {1}, "丁店": nil} {
+		if got := d.MerchantsNamed(name); !slices.Equal(got, want) {
+			t.Errorf("%s: %v, want %v", name, got, want)
+		}
+	}
+	if m := d.Merchant(4); m == nil || m.ID != 1 {
+		t.Errorf("merged twice: %+v", m)
+	}
 }

@@ -25,7 +25,9 @@ type Merchant struct {
 	MarketID int64  // 0: in no known market
 	OpenedOn string // YYYY-MM-DD; empty when unknown
 	Consent  Consent
-	Version  int64
+	// MergedInto is the record of the same shop that counts instead of this one.
+	MergedInto int64
+	Version    int64
 }
 
 // Visit is one 走访 of one merchant. What was said in free words is sealed at rest.

@@ -1,6 +1,9 @@
 package models
 
-import "maps"
+import (
+	"maps"
+	"slices"
+)
 
 // merchantIndex finds merchants by id and by name. It has two layers: a large
 // one that many directories share, and a small one with the latest, which is
@@ -54,10 +57,34 @@ func (x merchantIndex) find(id int64) *MerchantName {
 	return x.base.byID[id]
 }
 
-func (x merchantIndex) named(name string) []int64 {
-	old, latest := x.base.byName[name], x.recent.byName[name]
-	if len(latest) == 0 {
-		return old
+// standing is find, and where the record was merged the one that counts.
+func (x merchantIndex) standing(id int64) *MerchantName {
+	m := x.find(id)
+	for range mergesMost {
+		if m == nil || m.MergedInto == 0 {
+			break
+		}
+		m = x.find(m.MergedInto)
 	}
-	return append(old[:len(old):len(old)], latest...)
+	return m
+}
+
+// mergesMost is how often a record that was merged may have been merged again.
+const mergesMost = 16
+
+func (x merchantIndex) named(name string) []int64 {
+	ids := x.base.byName[name]
+	if latest := x.recent.byName[name]; len(latest) > 0 {
+		ids = append(ids[:len(ids):len(ids)], latest...)
+	}
+	if !slices.ContainsFunc(ids, func(id int64) bool { return x.find(id).MergedInto != 0 }) {
+		return ids
+	}
+	var out []int64
+	for _, id := range ids {
+		if m := x.standing(id); m != nil && !slices.Contains(out, m.ID) {
+			out = append(out, m.ID)
+		}
+	}
+	return out
 }

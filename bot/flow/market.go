@@ -84,7 +84,7 @@ func (c Campaign) coverageLine(visited, total int) string {
 func (c Campaign) trades(t *dialog.Turn, marketID int64) string {
 	counts := map[string]int{}
 	for i := range t.Directory().Merchants {
-		if m := &t.Directory().Merchants[i]; m.MarketID == marketID && m.Industry != "" {
+		if m := &t.Directory().Merchants[i]; m.MarketID == marketID && m.MergedInto == 0 && m.Industry != "" {
 			counts[c.industry(m.Industry)]++
 		}
 	}

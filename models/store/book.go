@@ -176,7 +176,7 @@ func (s *Store) Unvisited(ctx context.Context, marketID int64, limit int) ([]mod
 	defer cancel()
 	var list []models.MerchantName
 	err := db.Table("merchant m").Select("m.id, m.name, m.industry, m.county_id, m.town_id, m.market_id").
-		Where(`m.market_id = ? AND NOT EXISTS (SELECT 1 FROM visit v
+		Where(`m.market_id = ? AND m.merged_into = 0 AND NOT EXISTS (SELECT 1 FROM visit v
 			WHERE v.merchant_id = m.id AND v.undone_at IS NULL AND v.intent_level <> 'not_met')`, marketID).
 		Order("m.id").Limit(limit).Find(&list).Error
 	return list, translate(err)

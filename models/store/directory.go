@@ -88,7 +88,7 @@ func (m *mark) count(names []models.MerchantName) {
 }
 
 func merchantNames(db *gorm.DB, above int64) (names []models.MerchantName, err error) {
-	err = db.Table("merchant").Select("id, name, industry, county_id, town_id, market_id").
+	err = db.Table("merchant").Select("id, name, industry, county_id, town_id, market_id, merged_into").
 		Where("id > ?", above).Order("id").Find(&names).Error
 	return names, err
 }

@@ -29,6 +29,9 @@ func (s *Store) EraseMerchant(ctx context.Context, by models.Actor, id int64) er
 	const merged = "(SELECT draft_id FROM merged_draft WHERE visit_id IN " + visits + ")"
 	const photos = "(visit_id IN " + visits + " OR draft_id IN " + drafts + " OR draft_id IN " + merged + ")"
 	return s.inTx(ctx, func(tx *gorm.DB) error {
+		if err := s.forgetMerges(tx, id); err != nil {
+			return err
+		}
 		done := tx.Exec(`UPDATE merchant SET operator = NULL, phone = NULL, phone_index = NULL, licence = '',
 			consent = ?, version = version + 1 WHERE id = ?`, models.ConsentRefused, id)
 		if err := found(done, fail(models.NotFound, "没有找到这家商户。", fmt.Errorf("merchant %d", id))); err != nil {

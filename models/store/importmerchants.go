@@ -117,8 +117,8 @@ func (w *turnWriter) loadNamed(tx *gorm.DB, said []models.Merchant) (byLicence m
 		if err := subjects(tx).Where("merchant.licence IN ?", licences).Order("merchant.id").Find(&rows).Error; err != nil {
 			return nil, err
 		}
-		for i := range rows {
-			w.keep(&rows[i])
+		if err := w.keepAll(tx, rows); err != nil {
+			return nil, err
 		}
 	}
 	byLicence = map[string]*subject{}

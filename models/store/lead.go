@@ -80,7 +80,7 @@ func (w *turnWriter) lead(id, version int64) (*models.Lead, error) {
 // openLead inserts a lead. The merchant's row is written first: a withdrawal of
 // the consent and the opening wait for each other there.
 func (w *turnWriter) openLead(l models.Lead) (int64, error) {
-	agreed := w.tx.Exec("UPDATE merchant SET version = version + 1 WHERE id = ? AND consent = ?", l.MerchantID, models.ConsentGiven)
+	agreed := w.tx.Exec("UPDATE merchant SET version = version + 1 WHERE id = ? AND consent = ? AND merged_into = 0", l.MerchantID, models.ConsentGiven)
 	if err := found(agreed, fail(models.Forbidden, "商户还没有同意转给银行，不能建线索。", nil)); err != nil {
 		return 0, err
 	}

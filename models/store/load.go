@@ -100,8 +100,5 @@ func (w *turnWriter) loadMerchants(db *gorm.DB, ids map[int64]bool, names map[to
 	if err := query.Order("merchant.id").Find(&rows).Error; err != nil {
 		return err
 	}
-	for i := range rows {
-		w.keep(&rows[i])
-	}
-	return nil
+	return w.keepAll(db, rows)
 }

@@ -31,7 +31,7 @@ type townName struct {
 // merchantColumns are those that may change after a merchant was recorded.
 var merchantColumns = []string{
 	"name", "operator", "phone", "phone_index", "licence", "industry",
-	"county_id", "town_id", "market_id", "opened_on", "consent", "version", "twin",
+	"county_id", "town_id", "market_id", "opened_on", "consent", "merged_into", "version", "twin",
 }
 
 // subjects is the query for merchants with their keys.
@@ -102,6 +102,28 @@ func (w *turnWriter) keep(m *subject) {
 		key := townName{m.TownID, m.Name}
 		w.named[key] = append(w.named[key], m)
 	}
+}
+
+// keepAll remembers merchants. One that was merged leads to the record that
+// counts, by its number and by its name.
+func (w *turnWriter) keepAll(db *gorm.DB, rows []subject) error {
+	for i := range rows {
+		read := &rows[i]
+		m := read
+		for m.MergedInto != 0 {
+			next := &subject{}
+			if err := subjects(db).Where("merchant.id = ?", m.MergedInto).Take(next).Error; err != nil {
+				return err
+			}
+			m = next
+		}
+		w.keep(m)
+		if m = w.subjects[m.ID]; read.ID != m.ID && w.subjects[read.ID] == nil {
+			key := townName{read.TownID, read.Name}
+			w.subjects[read.ID], w.named[key] = m, append(w.named[key], m)
+		}
+	}
+	return nil
 }
 
 // storeMerchant writes what is now known of a merchant, if that is anything
@@ -178,5 +200,6 @@ func consented(m models.Merchant, phone string, consent models.Consent) models.M
 func nameOf(m *models.Merchant) models.MerchantName {
 	return models.MerchantName{
 		ID: m.ID, Name: m.Name, Industry: m.Industry, CountyID: m.CountyID, TownID: m.TownID, MarketID: m.MarketID,
+		MergedInto: m.MergedInto,
 	}
 }

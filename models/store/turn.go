@@ -119,6 +119,8 @@ func (w *turnWriter) apply(change models.Change) (number int64, err error) {
 		return 0, w.changeWords(c)
 	case models.OpenLead:
 		return w.openLead(c.Lead)
+	case models.MergeMerchants, models.UnmergeMerchants:
+		return w.changeShops(c)
 	case models.HandOver:
 		return w.handOver(c)
 	case models.TakeContact:
