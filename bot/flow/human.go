@@ -114,7 +114,15 @@ func (c Campaign) complaint() dialog.Act {
 					t.Sentence("找人帮忙", "找人帮忙"), t.Sentence("是真的吗", "是真的吗")), nil
 			}
 			t.Keep(t.Heard(), "complaint", false)
-			return t.Menu("对不住，让您不痛快了。这句已记到管理员的清单里，他会看到。急的话到"+c.policy.Window.Name+"当面说；有人收钱、冒充银行，请直接报警。",
+			told, err := tellComplaint(t, t.Heard())
+			if err != nil {
+				return chat.Reply{}, err
+			}
+			noted := "这句已记到管理员的清单里，他会看到。"
+			if told {
+				noted = "这句已记到管理员的清单里，也告诉了县区的牵头人。"
+			}
+			return t.Menu("对不住，让您不痛快了。"+noted+"急的话到"+c.policy.Window.Name+"当面说；有人收钱、冒充银行，请直接报警。",
 				t.Sentence("服务专窗在哪", "服务专窗在哪"), t.Sentence("找人帮忙", "找人帮忙")), nil
 		},
 	}
