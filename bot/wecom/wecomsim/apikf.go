@@ -201,6 +201,9 @@ func (p *Platform) kfServicers(c *call) {
 	for _, u := range a.Servicers {
 		list = append(list, map[string]any{"userid": u, "status": flag(p.serves(id, u) != 0), "stop_type": 0})
 	}
+	for _, d := range a.Departments {
+		list = append(list, map[string]any{"department_id": d})
+	}
 	c.ok(result{"servicer_list": list})
 }
 

@@ -13,6 +13,8 @@ type KFAccount struct {
 	ID        string // open_kfid
 	Name      string
 	Servicers []string // userids of its receptionists, all serving; see SetServing
+
+	Departments []int // whose members are receptionists, too; the list names no userids of theirs
 }
 
 // DoorKF is customer service: merchants outside the corp.

@@ -17,7 +17,10 @@ import (
 // talk is the one of a customer with one account.
 type talk struct{ account, customer string }
 
-var errNobody = errors.New("no receptionist is at work")
+var (
+	errNobody  = errors.New("no receptionist is at work")
+	errUnnamed = errors.New("whole departments serve, and nobody else is at work") // whoever is there takes it
+)
 
 // handOver gives a session to a person (wecom-app-kf B7). Whoever has it already
 // keeps it, so a repeat is harmless.
@@ -53,21 +56,15 @@ func (s kfSender) handOver(ctx context.Context, o models.Outgoing) error {
 
 // call gives the session to a receptionist at work.
 func (s kfSender) call(ctx context.Context, o models.Outgoing, at talk, prefer []string) error {
-	candidates, unnamed, err := s.candidates(ctx, at, prefer)
-	if err != nil {
-		return refusal(err)
-	}
-	taken, code, err := s.give(ctx, at, candidates)
+	taken, code, err := s.give(ctx, at, prefer)
 	switch {
+	case errors.Is(err, errUnnamed):
+		return s.toPool(ctx, at)
 	case err != nil:
 		return err
-	case taken != "":
-		s.introduce(ctx, o, taken, code)
-		return unnoted(s.noted(ctx, at, api.KFPerson, taken, ""))
-	case unnamed: // whole departments serve: whoever is there takes it
-		return s.toPool(ctx, at)
 	}
-	return &outbox.Refusal{Verdict: outbox.Never, Err: errNobody}
+	s.introduce(ctx, o, taken, code)
+	return unnoted(s.noted(ctx, at, api.KFPerson, taken, ""))
 }
 
 // toPool lets whoever is at work take the session. Its code is kept for the day
@@ -111,9 +108,13 @@ func (s kfSender) candidates(ctx context.Context, at talk, prefer []string) (ids
 	return append(first, rest...), unnamed, nil
 }
 
-// give offers the session to one candidate after the other; taken is empty when
-// none of them is at work any more.
-func (s kfSender) give(ctx context.Context, at talk, candidates []string) (taken, code string, err error) {
+// give offers the session to one candidate after the other; an errNobody or
+// errUnnamed when none of them is at work.
+func (s kfSender) give(ctx context.Context, at talk, prefer []string) (taken, code string, err error) {
+	candidates, unnamed, err := s.candidates(ctx, at, prefer)
+	if err != nil {
+		return "", "", refusal(err)
+	}
 	for _, id := range candidates {
 		code, err := s.client.MoveKF(ctx, at.account, at.customer, api.KFPerson, id)
 		if err == nil {
@@ -123,7 +124,10 @@ func (s kfSender) give(ctx context.Context, at talk, candidates []string) (taken
 			return "", "", unmoved(err)
 		}
 	}
-	return "", "", nil
+	if unnamed {
+		return "", "", &outbox.Refusal{Verdict: outbox.Never, Err: errUnnamed}
+	}
+	return "", "", &outbox.Refusal{Verdict: outbox.Never, Err: errNobody}
 }
 
 // introduce says who has the session now; the answer to the customer's wish has
@@ -189,16 +193,8 @@ func (s kfSender) takeBack(ctx context.Context, o models.Outgoing) error {
 }
 
 func (s kfSender) outOfPool(ctx context.Context, at talk) error {
-	candidates, _, err := s.candidates(ctx, at, nil)
-	if err != nil {
-		return refusal(err)
-	}
-	taken, _, err := s.give(ctx, at, candidates)
-	switch {
-	case err != nil:
+	if _, _, err := s.give(ctx, at, nil); err != nil {
 		return err
-	case taken == "":
-		return &outbox.Refusal{Verdict: outbox.Never, Err: errNobody}
 	}
 	if _, err := s.client.MoveKF(ctx, at.account, at.customer, api.KFOver, ""); err != nil {
 		return unmoved(err)

@@ -86,6 +86,19 @@ func TestThoseWhoAreNotAtWorkAreLeftOut(t *testing.T) {
 	}
 }
 
+// Where a whole department serves nobody knows who is at work: the session waits
+// in the pool for whoever is.
+func TestADepartmentTakesFromThePool(t *testing.T) {
+	c := newCounter(t, 7)
+	c.SetServing(desk, "lijuan", false)
+	if err := c.send(t, handOverRow(t, bot.HandOver{})); err != nil {
+		t.Fatal(err)
+	}
+	if state, _ := c.at(t); state != 2 || c.State != 2 || c.MsgCode == "" {
+		t.Errorf("state %d, noted %d", state, c.State)
+	}
+}
+
 func TestRefusedMovesAreClassed(t *testing.T) {
 	for code, want := range map[int]outbox.Verdict{95016: outbox.Later, 95013: outbox.Later, -1: outbox.Later, 45009: outbox.Later, 95017: outbox.Later, 40096: outbox.Never} {
 		c := newCounter(t)

@@ -53,7 +53,7 @@ type counter struct {
 	day    time.Time
 }
 
-func newCounter(t *testing.T) *counter {
+func newCounter(t *testing.T, departments ...int) *counter {
 	t.Helper()
 	c := &counter{ledger: &ledger{KFSession: models.KFSession{WaitStage: models.WaitCalled}}, day: time.Date(2025, 9, 17, 9, 0, 0, 0, time.UTC)}
 	now := func() time.Time { return c.day }
@@ -61,7 +61,7 @@ func newCounter(t *testing.T) *counter {
 		CorpID: testCorp, Now: now, Random: rand.Reader,
 		Bot: wecomsim.Bot{Token: "bot", EncodingAESKey: testAESKey},
 		App: wecomsim.App{AgentID: 7, Secret: testSecret, Token: "app", EncodingAESKey: testAESKey},
-		KF:  []wecomsim.KFAccount{{ID: desk, Servicers: []string{"lijuan"}}},
+		KF:  []wecomsim.KFAccount{{ID: desk, Servicers: []string{"lijuan"}, Departments: departments}},
 	})
 	if err != nil {
 		t.Fatal(err)
