@@ -24,7 +24,8 @@ type loaded struct {
 }
 
 // load finds the state: in Redis, else in the conversation's row. After a lost
-// race (again) the row is read in any case, because Redis may lag behind it.
+// race (again), and after a turn that was not finished, the row is read in any
+// case, because Redis may lag behind it.
 func (b *Bot) load(ctx context.Context, m chat.Message, key string, again bool) (loaded, error) {
 	fast, err := b.Sessions.Load(ctx, m.Conversation(), key)
 	out := loaded{redis: err == nil, since: fast.Since}
@@ -36,7 +37,7 @@ func (b *Bot) load(ctx context.Context, m chat.Message, key string, again bool) 
 		out.kept = &k
 		return out, err
 	}
-	if fast.Snapshot != nil && !again {
+	if fast.Snapshot != nil && !again && !fast.Unfinished {
 		if err := out.use(*fast.Snapshot); err != nil {
 			return out, err
 		}
@@ -60,6 +61,8 @@ func (b *Bot) loadRow(ctx context.Context, m chat.Message, key string, fast sess
 	switch {
 	case models.CodeOf(err) == models.NotFound:
 		row = &models.Conversation{}
+	case err != nil && fast.Snapshot != nil && !again: // the best there is; nothing can be saved on it
+		return out.use(*fast.Snapshot)
 	case err != nil:
 		return err
 	}

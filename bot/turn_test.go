@@ -211,6 +211,20 @@ func TestAReplicaDiedBetweenItsCommitAndRedis(t *testing.T) {
 	})
 }
 
+// No copy of the message comes: what is said next, a question even, is answered
+// by what was committed.
+func TestAQuestionAfterAReplicaDiedKnowsWhatWasCommitted(t *testing.T) {
+	offices(t, func(t *testing.T, o *office) {
+		a, b := o.replica(t, collector{}), o.replica(t, collector{})
+		b.Sessions = dying{b.Sessions}
+		expect(t, hear(t, a, "1", "记面馆"), "面馆。")
+		expect(t, hear(t, b, "2", "记要20万"), "面馆。要20万。")
+		expect(t, hear(t, a, "3", "念"), "面馆。要20万。")
+		expect(t, hear(t, a, "2", "记要20万"), "面馆。要20万。")
+		expect(t, hear(t, a, "4", "记好"), "面馆。要20万。好。")
+	})
+}
+
 func TestWithoutRedisTheBotGoesOn(t *testing.T) {
 	offices(t, func(t *testing.T, o *office) {
 		a := o.replica(t, collector{})

@@ -7,6 +7,7 @@ const (
 	fieldCheck = "c"
 	fieldState = "s"
 	fieldEpoch = "e"
+	fieldTurn  = "t" // a turn is at work
 )
 
 // keys of one turn. session and kept share a hash tag: the script touches both.

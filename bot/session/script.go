@@ -30,7 +30,7 @@ if cur[1] then
   end
 end
 if not newer then
-  redis.call('HSET', KEYS[1], 'v', ARGV[4], 'r', ARGV[5], 'c', ARGV[6], 's', ARGV[7], 'e', ARGV[11])
+  redis.call('HSET', KEYS[1], 'v', ARGV[4], 'r', ARGV[5], 'c', ARGV[6], 's', ARGV[7], 'e', ARGV[11], 't', 0)
   redis.call('PEXPIRE', KEYS[1], ARGV[8])
 end
 redis.call('SET', KEYS[2], ARGV[9], 'PX', ARGV[10])

@@ -47,6 +47,10 @@ type Loaded struct {
 	Kept     []byte    // the answer this message was given; nil when Redis knows none
 	// Since is the machine time from which on Redis is known to be complete.
 	Since time.Time
+	// Unfinished says that a turn has loaded the state and not saved one since:
+	// it is still at work, or it ended between its commit and Redis. What Redis
+	// has may then be older than the conversation's row.
+	Unfinished bool
 }
 
 // Outcome tells what became of a Save.
@@ -106,8 +110,8 @@ func New(o Options) *Store {
 	}
 }
 
-// Load reads the state of a conversation and the kept answer of a message in
-// one trip.
+// Load reads the state of a conversation and the kept answer of a message, and
+// notes that a turn has begun, in one trip.
 func (s *Store) Load(ctx context.Context, conversation, messageKey string) (Loaded, error) {
 	out, err := s.circuit.Execute(func() (any, error) { return s.load(ctx, conversation, messageKey) })
 	if err != nil {
@@ -122,7 +126,9 @@ func (s *Store) load(ctx context.Context, conversation, messageKey string) (Load
 	}
 	k := s.keys(conversation, messageKey)
 	pipe := s.client.Pipeline()
-	state := pipe.HMGet(ctx, k.session, fieldRow, fieldRev, fieldCheck, fieldState, fieldEpoch)
+	state := pipe.HMGet(ctx, k.session, fieldRow, fieldRev, fieldCheck, fieldState, fieldEpoch, fieldTurn)
+	pipe.HSet(ctx, k.session, fieldTurn, 1)
+	pipe.PExpire(ctx, k.session, s.ttl)
 	kept := pipe.Get(ctx, k.kept)
 	epoch := pipe.Get(ctx, k.epoch)
 	if _, err := pipe.Exec(ctx); err != nil && !errors.Is(err, redis.Nil) {
@@ -138,14 +144,18 @@ func (s *Store) load(ctx context.Context, conversation, messageKey string) (Load
 			return Loaded{}, err
 		}
 	}
-	out.Snapshot, err = s.snapshot(state.Val(), since)
-	return out, err
+	fields := state.Val()
+	if out.Snapshot, err = s.snapshot(fields, since); err != nil {
+		return Loaded{}, err
+	}
+	out.Unfinished = out.Snapshot != nil && number(fields[5]) > 0
+	return out, nil
 }
 
 // snapshot opens what a turn has saved. One that began before Redis was emptied
 // and ended after it could not know that its conversation's answers are gone.
 func (s *Store) snapshot(fields []any, since time.Time) (*Snapshot, error) {
-	if len(fields) != 5 || fields[0] == nil || fields[3] == nil {
+	if len(fields) != 6 || fields[0] == nil || fields[3] == nil {
 		return nil, nil //nolint:nilnil // no session is an ordinary answer of Redis
 	}
 	plain, err := s.seal.Open(placeState, []byte(text(fields[3])))

@@ -178,6 +178,26 @@ func TestAQuestionReplacesAStateThatMissedAChange(t *testing.T) {
 	})
 }
 
+func TestATurnThatWasNotFinishedIsSeen(t *testing.T) {
+	everyHome(t, func(t *testing.T, h home) {
+		s := open(t, h)
+		if load(t, s, "m1").Unfinished {
+			t.Error("before anything was saved")
+		}
+		save(t, s, "m1", session.Write{Next: state(1, 0, "draft"), Kept: []byte("k"), Changed: true})
+		if load(t, s, "m2").Unfinished {
+			t.Error("after a turn that was saved")
+		}
+		if l := load(t, s, "m3"); !l.Unfinished || l.Snapshot == nil {
+			t.Errorf("after a turn that was not saved: %+v", l)
+		}
+		save(t, s, "m3", session.Write{Expected: session.Version{Row: 1}, Next: state(1, 1, "asked"), Kept: []byte("k")})
+		if load(t, s, "m4").Unfinished {
+			t.Error("after the next one was")
+		}
+	})
+}
+
 func TestASessionEndsAfterHalfAnHour(t *testing.T) {
 	everyHome(t, func(t *testing.T, h home) {
 		if h.wait == nil {
@@ -189,10 +209,10 @@ func TestASessionEndsAfterHalfAnHour(t *testing.T) {
 		if load(t, s, "m2").Snapshot == nil {
 			t.Fatal("gone after 29 minutes")
 		}
-		h.wait(2 * time.Minute)
+		h.wait(31 * time.Minute)
 		l := load(t, s, "m1")
 		if l.Snapshot != nil {
-			t.Error("still there after 31 minutes")
+			t.Error("still there 31 minutes after the last message")
 		}
 		if string(l.Kept) != "k" {
 			t.Error("the answer to a change must be kept for a week")
