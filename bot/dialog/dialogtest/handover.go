@@ -3,6 +3,7 @@ package dialogtest
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"shuangbai/models"
 )
@@ -88,12 +89,12 @@ func (w *World) withdraw(c models.WithdrawConsent) string {
 			w.visitors[customer] = models.Visitor{Scene: v.Scene}
 		}
 	}
-	seen := "record consent of " + m.Name + " withdrawn, phone deleted"
+	lines := []string{"record consent of " + m.Name + " withdrawn, phone deleted"}
 	for i := range w.leads {
 		if l := &w.leads[i]; l.MerchantID == m.ID && l.State.Open() {
 			l.State = models.LeadLost
-			seen += fmt.Sprintf("\nrecord lead %d lost", l.ID)
+			lines = append(lines, fmt.Sprintf("record lead %d lost", l.ID))
 		}
 	}
-	return seen
+	return strings.Join(lines, "\n")
 }
