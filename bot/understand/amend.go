@@ -77,7 +77,7 @@ var fieldNames = sync.OnceValue(func() *wordset {
 // field finds the name of the field: the first that stands in the sentence,
 // the longest at its place.
 func (r *reader) field() (k slot.Key, end int) {
-	start, end, ok := r.outside(fieldNames(), 0)
+	start, end, ok := r.outside(fieldNames())
 	if !ok {
 		return "", 0
 	}

@@ -64,6 +64,9 @@ func (r *reader) isSeason(m mention) bool {
 	if m.end >= len(r.t.Fold) || !m.span.From.After(r.today) {
 		return false
 	}
+	if prefixed(r.t.Fold, m.end, "再贷") || prefixed(r.t.Fold, m.end, "再借") || prefixed(r.t.Fold, m.end, "再办") {
+		return true
+	}
 	_, _, ok := purposeWords().at(r.t, m.end)
 	return ok
 }

@@ -44,12 +44,27 @@ func (r *reader) amount() {
 	}
 }
 
+// youngest and oldest are the bounds of a bare number that is taken for an age.
+const (
+	youngest = 18
+	oldest   = 80
+)
+
 // ages reads an age, a birth year or a birth date.
 func (r *reader) ages() {
 	r.each(classAge, func(_ int, m mention) bool {
 		r.out.SetInt(slot.Age, m.number)
 		return true
 	})
+	if r.intent == "prescreen" && r.out[slot.Age] == "" && slices.ContainsFunc(r.found, func(m mention) bool { return m.class == classAmount }) {
+		r.each(classNumber, func(_ int, m mention) bool { // 跑大车五年，49，想贷六十万
+			if !r.alone(m) || m.vague || m.number < youngest || m.number > oldest {
+				return false
+			}
+			r.out.SetInt(slot.Age, m.number)
+			return true
+		})
+	}
 	r.each(classBirth, func(_ int, m mention) bool {
 		if m.span.From == m.span.To {
 			r.set(slot.BirthDate, m.span.From.String())

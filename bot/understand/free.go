@@ -34,7 +34,7 @@ func (r *reader) purpose() {
 			return
 		}
 		if strings.ContainsRune(purposeVerbs, r.t.Fold[i]) && r.afterNeed(i) {
-			if end := r.clause(i, 9); end-i >= 2 {
+			if end := r.clause(i, 9); end-i >= 2 && r.t.Fold[end-1] != '的' { // 修手机的 is a trade
 				r.set(slot.Purpose, trimFree(r.t.shown(i, end)))
 				return
 			}
@@ -57,20 +57,29 @@ func (r *reader) explicitPurpose() (start int, ok bool) {
 // isUnlike reports whether a purpose word stands where it is none: 装修公司,
 // 进货渠道.
 func (r *reader) isUnlike(i, end int) bool {
-	for _, w := range []string{"公司", "渠道", "材料店", "店", "队", "价", "成本", "难", "慢", "不开"} {
+	for _, w := range []string{"公司", "渠道", "材料店", "店", "队", "价", "成本", "难", "慢", "不开", "花"} {
 		if prefixed(r.t.Fold, end, w) && !prefixed(r.t.Fold, end, "店面") {
 			return true
 		}
+	}
+	if m := r.over(end); m != nil && m.start == end && m.class == classAmount && strings.HasSuffix(r.t.fold(i, end), "租") {
+		return true // 房租3万 is what is paid
 	}
 	return i > 0 && (r.t.Fold[i-1] == '没' || r.t.Fold[i-1] == '搞') && !prefixed(r.t.Fold, i, "装")
 }
 
 // afterNeed reports whether the words before i speak of money wanted.
 func (r *reader) afterNeed(i int) bool {
-	if slices.ContainsFunc(r.found, func(m mention) bool { return m.class == classAmount && (m.end == i || m.end == i-1) }) {
+	before := r.t.fold(max(0, i-4), i)
+	need := i
+	for _, w := range []string{"左右", "上下", "以内", "来块", "多"} {
+		if strings.HasSuffix(before, w) {
+			need = i - len([]rune(w))
+		}
+	}
+	if slices.ContainsFunc(r.found, func(m mention) bool { return m.class == classAmount && (m.end == need || m.end == need-1) }) {
 		return true
 	}
-	before := r.t.fold(max(0, i-4), i)
 	if strings.ContainsRune("买换添租建盖", r.t.Fold[i]) && slices.ContainsFunc(r.found, func(m mention) bool { return m.class == classAmount }) &&
 		slices.ContainsFunc([]string{"想", "打算", "准备", "计划"}, func(w string) bool { return strings.HasSuffix(before, w) }) {
 		return true
@@ -115,7 +124,7 @@ func trimFree(s string) string {
 	for _, w := range []string{"用", "的", "了", "呢", "吧", "一下", "使用"} {
 		s = strings.TrimSuffix(s, w)
 	}
-	return strings.Trim(s, " ,.;:!?\"")
+	return chineseCommas(strings.Trim(s, " ,.;:!?\""))
 }
 
 // markers of what a merchant complains of or asks for; those in the second
@@ -132,10 +141,12 @@ var plainLeads = wordsOf("说 登记 记录 记一下 记")
 
 // feedback reads the problem a merchant raised, in the words said.
 func (r *reader) feedback() {
-	if i, ok := r.led(feedbackLeads()); ok && r.setFeedback(i, 1) {
-		return
+	if _, lead, ok := r.outside(feedbackLeads()); ok && !r.noProblem(lead) {
+		if i, ok := r.led(feedbackLeads()); ok && r.setFeedback(i, 1) {
+			return
+		}
 	}
-	if i, _, ok := r.outside(feedbackKeeps(), 0); ok && r.setFeedback(i, 2) {
+	if i, _, ok := r.outside(feedbackKeeps()); ok && r.setFeedback(i, 2) {
 		return
 	}
 	if r.intent != "feedback.log" {
@@ -150,9 +161,21 @@ func (r *reader) feedback() {
 	}
 }
 
+// noProblem reports whether the lead that ends at i is none: 没意见, 意见很大.
+func (r *reader) noProblem(i int) bool {
+	for _, w := range []string{"没意见", "没有意见", "无意见", "没啥意见", "没问题", "没有问题", "没困难"} {
+		if strings.HasSuffix(r.t.fold(max(0, i-4), i), w) {
+			return true
+		}
+	}
+	return slices.ContainsFunc(r.hits(slot.Satisfaction), func(h hit) bool { return h.start < i && i <= h.end })
+}
+
 // complaints are what a problem is told with: 说手续太麻烦, 说放款拖了十天.
 var complaints = wordsOf(`太麻烦 麻烦 繁琐 复杂 太慢 慢 太高 高 太贵 贵 太难 难 太多 太少 太长 太短 不方便 不好使 不好用 不好办 看不懂 听不懂 弄不懂 没人管 没人理 没人接 没人来 没来 拖了 拖 坏了
 等了 等太久 等不及 不合理 不清楚 不透明 不够 批少了 批得少 找不到 打不通 联系不上 没反应 没回音 没答复 没动静`)
+
+var turnWords = wordsOf("就是 只是 但是 不过 可就是 但就是")
 
 // mostSaid is how many 说 of a message are looked at.
 const mostSaid = 4
@@ -171,6 +194,9 @@ func (r *reader) complained() {
 			if h.start > from {
 				end = min(end, h.start)
 			}
+		}
+		if _, turn, ok := turnWords().first(r.t, from); ok && turn < end { // 说还行就是放款慢
+			from = turn
 		}
 		if _, stop, ok := complaints().first(r.t, from); ok && stop <= end && !strings.ContainsAny(r.t.fold(from, end), "贷头") {
 			r.set(slot.Feedback, trimFeedback(r.t.shown(from, end)))
@@ -205,8 +231,8 @@ func (r *reader) skipMarks(i int) int {
 }
 
 // outside finds the first of the words that is not part of a name.
-func (r *reader) outside(words *wordset, from int) (start, end int, ok bool) {
-	for {
+func (r *reader) outside(words *wordset) (start, end int, ok bool) {
+	for from := 0; ; {
 		start, end, ok = words.first(r.t, from)
 		if !ok || r.skip(start) == start {
 			return start, end, ok
@@ -218,7 +244,7 @@ func (r *reader) outside(words *wordset, from int) (start, end int, ok bool) {
 // led is the position after a lead such as 反映, a second lead (反馈：希望…) and
 // the merchant's name in between (登记诉求 张记面馆 反映…).
 func (r *reader) led(words *wordset) (int, bool) {
-	_, i, ok := r.outside(words, 0)
+	_, i, ok := r.outside(words)
 	if !ok {
 		return 0, false
 	}
@@ -284,7 +310,22 @@ func trimFeedback(s string) string {
 	for _, w := range []string{"说", "了:", "是", ":"} {
 		s = strings.TrimPrefix(s, w)
 	}
-	return strings.Trim(s, " ,.;:!?\"")
+	return chineseCommas(strings.Trim(s, " ,.;:!?\""))
+}
+
+// chineseCommas writes the commas behind Chinese words as they were typed,
+// before they were folded.
+func chineseCommas(s string) string {
+	if !strings.Contains(s, ",") {
+		return s
+	}
+	out := []rune(s)
+	for i, r := range out {
+		if r == ',' && runeAt(out, i-1) >= firstHan {
+			out[i] = '，'
+		}
+	}
+	return string(out)
 }
 
 // reasons that stand without a lead.
@@ -299,13 +340,33 @@ func (r *reader) reason() {
 			}
 			j := skipSpace(r.t.Fold, i+len([]rune(w)))
 			if end := r.sentence(j); end > j+1 {
-				r.set(slot.Reason, strings.TrimRight(r.t.shown(j, end), " ,.;:!?\"了吧呢"))
+				r.set(slot.Reason, chineseCommas(strings.TrimRight(r.t.shown(j, end), " ,.;:!?\"了吧呢")))
 				return
 			}
 		}
 	}
+	if r.out[slot.LeadState] == "lost" || r.out[slot.LeadState] == "declined" {
+		r.whyNot()
+	}
 	if r.intent == "absence.set" || r.intent == "lead.assign" || r.intent == "honour.nominate" || r.out[slot.LeadState] == "lost" || r.out[slot.LeadState] == "declined" {
 		r.set(slot.Reason, r.plainReason())
+	}
+}
+
+// whyNot reads why a lead ended: the worry told (嫌麻烦), or the clause behind
+// the state (被拒了，征信花).
+func (r *reader) whyNot() {
+	if i, _, ok := r.outside(feedbackKeeps()); ok {
+		if end := r.sentence(i); end > i+2 {
+			r.set(slot.Reason, trimFeedback(r.t.shown(i, end)))
+			return
+		}
+	}
+	hits := r.hits(slot.LeadState)
+	from := hits[len(hits)-1].end
+	at := r.pastMarks(from)
+	if end := r.sentence(at); at > from && end > at+1 && r.free(at, end) {
+		r.set(slot.Reason, trimFree(r.t.shown(at, end)))
 	}
 }
 

@@ -43,12 +43,17 @@ func (r *reader) split() (head [2]int, parts [][2]int) {
 // behind it (走访了东街的…) for the first.
 func (r *reader) verbBefore(i int) int {
 	for j := i - 1; j > 0; j-- {
-		if _, end, ok := visitVerbs().at(r.t, j); ok && end <= i {
-			return j
+		for _, verbs := range []*wordset{visitVerbs(), goingRound()} {
+			if _, end, ok := verbs.at(r.t, j); ok && end <= i {
+				return j
+			}
 		}
 	}
 	return 0
 }
+
+// goingRound tell of a round of visits: 今天跑了三家.
+var goingRound = wordsOf("跑了 去了 走了 转了 见了 到了 跑 转")
 
 // distinct are the merchants visited, each once.
 func (r *reader) distinct() []mention {

@@ -30,6 +30,10 @@ type sample struct {
 	scale    float32
 }
 
+// shortText is up to how many bytes of a masked sentence single runes tell, too,
+// whether it has been seen before: it has next to no pairs.
+const shortText = 12
+
 const (
 	rounds   = 5    // passes over the built-in examples
 	lessons  = 3    // passes over the adopted ones
@@ -191,9 +195,10 @@ func (m *model) believe(s masked, bias func(intent string) float32) belief {
 	var rowBuf [256]int32
 	rows := rowBuf[:0]
 	grams, known := 0, 0
+	short := len(s.text) <= shortText
 	for _, f := range features {
 		r, ok := m.rows[f]
-		if utf8.RuneCountInString(f) == 2 {
+		if n := utf8.RuneCountInString(f); n == 2 || short && n == 1 {
 			grams++
 			if ok {
 				known++

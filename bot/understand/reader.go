@@ -166,6 +166,9 @@ func (r *reader) lastState() {
 // consent was given or refused; refused outweighs, as in 不愿意…，没同意.
 func (r *reader) consent() {
 	for _, h := range r.hits(slot.Consent) {
+		if before := runeAt(r.t.Fold, h.start-1); before == '不' || before == '没' || before == '未' {
+			h.value = "refused" // 不愿意把信息给银行
+		}
 		if h.value == "refused" || r.out[slot.Consent] == "" {
 			r.out[slot.Consent] = h.value
 		}
@@ -206,8 +209,14 @@ func (r *reader) level() {
 			level = h.value
 		}
 	}
+	if level == "" && r.intent == "visit.list" && (r.says("有意向的") || r.says("想贷的")) {
+		level = "interested"
+	}
 	if level == "" && r.away() {
 		level = "not_met"
+	}
+	if level == "" && r.declines() {
+		level = "not_now"
 	}
 	r.set(slot.IntentLevel, level)
 }
@@ -217,6 +226,18 @@ func (r *reader) away() bool {
 	for i := range r.t.Fold {
 		if prefixed(r.t.Fold, i, "不在") && breaks(runeAt(r.t.Fold, i+2)) {
 			return true
+		}
+	}
+	return false
+}
+
+// declines reports whether a plain no follows the merchant's name: 老王五金店不要.
+func (r *reader) declines() bool {
+	for _, m := range r.merchants() {
+		for _, w := range []string{"不要", "不用", "不贷", "没要", "不想"} {
+			if at := r.pastMarks(m.end); prefixed(r.t.Fold, at, w) && breaks(runeAt(r.t.Fold, at+2)) {
+				return true
+			}
 		}
 	}
 	return false

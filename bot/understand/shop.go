@@ -26,7 +26,7 @@ const endings = `面馆 饭店 饭馆 餐馆 餐厅 酒楼 火锅店 火锅 烧�
 饭庄 鞋城 收购站 配货站 大排档 修配部 咖啡馆 茶室 酒吧 书屋 花坊 洗浴城 二手车行 驾校 托管班 口腔 牙科 银楼 酒坊 肉铺 照相 理发 幼儿园 童装城 加油站 充电站 批发站 服务部 收购部 洗车 修车 便民店 超级市场`
 
 const wares = `女装 男装 童鞋 内衣 门窗 熟食 农机 土特产 干果 炒货 冷饮 海鲜 水产 冻品 调料 干货 家居 布艺 窗帘 装饰 涂料 陶瓷 橱柜 卫浴 灯具 机电 电子 电脑 复印 印刷 玩具 床品 珠宝 首饰 黄金 钟表
-乐器 渔具 自行车 摩托 摩托车 二手车 舞蹈 瑜伽 养生 足道 推拿 理疗 兽药 种业 化肥 豆制品 面粉 粮食 酒业 面业 包子 饺子 拉面 刀削面 盖浇饭 大盘鸡 小龙虾 串串 炸串 冒菜 面皮 烤鸭 烤鱼 羊肉 牛肉 排骨`
+乐器 渔具 自行车 摩托 摩托车 二手车 舞蹈 瑜伽 养生 足道 推拿 理疗 兽药 种业 化肥 豆制品 面粉 粮食 酒业 面业 包子 饺子 拉面 刀削面 盖浇饭 大盘鸡 小龙虾 串串 炸串 冒菜 面皮 门业 洁具 家纺 日化 木业 车业 皮具 箱包 鞋业 钢构 装潢 酒水 糕点 粮行 花卉 烤鸭 烤鱼 羊肉 牛肉 排骨`
 
 // notShops are words that end like a shop and are none.
 const notShops = `开店 新店 小店 门店 本店 旅店 这店 那店 店铺 商铺 铺子 马厂 工厂 全店 网店 微店 分店 总店 老店 关店 看店 进店 到店 饭店 实体店 连锁店 加盟店
@@ -347,7 +347,7 @@ func nameStart(t text, i int) (from int, strong bool) {
 		return end, true
 	}
 	if _, end, ok := weakVerbs().at(t, i); ok {
-		return end, prefixed(t.Fold, i, "商户 ") || prefixed(t.Fold, i, "商户:")
+		return end, (prefixed(t.Fold, i, "商户 ") || prefixed(t.Fold, i, "商户:")) && runeAt(t.Fold, i-1) != '范'
 	}
 	if i == 0 || isMark(t.Fold[i-1]) {
 		return i, false

@@ -178,7 +178,9 @@ func monthPart(t []rune, i int, today civil.Date) (Span, bool) {
 		}
 		return s, true
 	case '中':
-		return oneDay(month.AddDays(14), j+1)
+		if at(t, j+1) != '旬' {
+			return oneDay(month.AddDays(14), j+1)
+		}
 	}
 	if d, end, ok := small(t, j, 31); ok && said && (at(t, end) == '号' || at(t, end) == '日') {
 		return made(month.Year, int(month.Month), d, end+1, true)

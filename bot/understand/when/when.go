@@ -110,10 +110,28 @@ func Scan(t []rune, i int, today civil.Date) (Span, bool) {
 		return Span{}, false
 	}
 	s.Start = i
+	if s.From.Day == 1 && s.Grain != Day {
+		s = tenDays(t, s)
+	}
 	if s.Grain == Day && !s.Impossible {
 		return join(t, s, today), true
 	}
 	return s, true
+}
+
+// tenDays reads the part of a month behind its name: 9月上旬, 上个月下旬.
+func tenDays(t []rune, s Span) Span {
+	from := slices.Index([]rune("上中下"), at(t, s.End)) * 10
+	if from < 0 || at(t, s.End+1) != '旬' || s.Grain == Year {
+		return s
+	}
+	first := s.From
+	s.From, s.To = first.AddDays(from), first.AddDays(from+9)
+	if from == 20 {
+		s.To = first.MonthEnd()
+	}
+	s.Grain, s.Period, s.End = Days, "", s.End+2
+	return s
 }
 
 func scanOne(t []rune, i int, today civil.Date) (Span, bool) {
