@@ -17,6 +17,12 @@ func GivenLead(d *models.Directory, words string) (models.Lead, error) {
 	if _, err := fmt.Sscanf(words, "lead %s %s %s", &merchant, &assignee, &l.State); err != nil {
 		return l, fmt.Errorf("cannot do %q: %w", words, err)
 	}
+	if l.State.HasAmount() {
+		l.Applied = l.Amount
+	}
+	if l.State == models.LeadApproved {
+		l.Approved = l.Amount
+	}
 	limit := time.Date(2025, 9, 18, 10, 30, 0, 0, script.Shanghai)
 	l.AcceptBy, l.ContactBy = &limit, &limit
 	for i := range d.Members {
