@@ -68,30 +68,43 @@ func (b *bench) run(ctx context.Context) (r report, err error) {
 		return r, err
 	}
 	b.secrets = newSecrets()
+	if len(b.kinds()) > 0 {
+		if err := b.measureTurns(ctx, &r); err != nil {
+			return r, err
+		}
+	}
+	if b.works() {
+		err = b.measureWork(ctx, &r)
+	}
+	return r, err
+}
+
+// measureTurns is what people wait for.
+func (b *bench) measureTurns(ctx context.Context, r *report) (err error) {
 	cipher, err := b.secrets.cipher.open()
 	if err != nil {
-		return r, err
+		return err
 	}
 	b.client = &drive.Client{URL: callbackPath, Cipher: cipher}
 	if err := b.seed(ctx); err != nil {
-		return r, fmt.Errorf("seed: %w", err)
+		return fmt.Errorf("seed: %w", err)
 	}
 	progress("recording what turns say to the stores")
 	if err := b.record(ctx); err != nil {
-		return r, fmt.Errorf("record: %w", err)
+		return fmt.Errorf("record: %w", err)
 	}
 	defer func() { err = errors.Join(err, b.stopServers()) }()
 	if err := b.startServers(ctx); err != nil {
-		return r, err
+		return err
 	}
-	if err := b.measure(ctx, &r); err != nil {
-		return r, err
+	if err := b.measure(ctx, r); err != nil {
+		return err
 	}
 	r.Costs = b.costs
 	if r.Memory, err = peakMemory(b.product.cmd.Process.Pid); err != nil {
-		return r, err
+		return err
 	}
-	return r, b.checkRecords(ctx)
+	return b.checkRecords(ctx)
 }
 
 func (b *bench) startServers(ctx context.Context) (err error) {

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -18,6 +19,9 @@ import (
 
 	"shuangbai/cmd/bench/wire"
 	"shuangbai/cmd/internal/drive"
+	"shuangbai/models"
+	"shuangbai/models/store"
+	"shuangbai/models/store/storetest"
 )
 
 // Names that differ in one sign only would have the bot ask which was meant.
@@ -243,5 +247,66 @@ func TestMedian(t *testing.T) {
 				t.Errorf("median %v, want %v", got, c.want)
 			}
 		})
+	}
+}
+
+func TestReportShowsTheWork(t *testing.T) {
+	second := func(n float64, cpu time.Duration) speed { return speed{PerSecond: n, Processor: cpu} }
+	k := work{
+		Delivery: full{Product: []speed{second(300, 400*time.Microsecond), second(400, 200*time.Microsecond)}, Floor: []speed{second(400, 0), second(500, 0)}},
+		Leads:    leadRace{Open: 2 * time.Second, Assign: 4 * time.Second},
+		Backlog:  backlog{Messages: 49_500, Took: 10 * time.Second, Before: 60 << 20, After: 70 << 20},
+	}
+	var out strings.Builder
+	k.print(&out)
+	for _, want := range []string{
+		"app messages               350          78 %           300 µs",
+		"floor: claim, post, mark   450",
+		"opened by one worker    500       2s",
+		"assigned, each once     250       4s",
+		"49500 messages                4950         10s    60.0 MB         70.0 MB",
+	} {
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("%q is missing in:\n%s", want, out.String())
+		}
+	}
+	out.Reset()
+	if (&work{}).print(&out); out.Len() > 0 {
+		t.Errorf("work that was not measured: %s", out.String())
+	}
+}
+
+// The floor delivers every row once and leaves none.
+func TestTheFloorOfDeliveries(t *testing.T) {
+	p, err := openPlatform(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer p.stop()
+	o := storetest.Options("mysql", storetest.MySQL(t), &storetest.Clock{})
+	s, err := store.Open(t.Context(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = s.Close() }()
+	if err := fillOutbox(t.Context(), s, time.Now().Add(time.Minute)); err != nil {
+		t.Fatal(err)
+	}
+	f, err := newPoster(t.Context(), o.DSN, p.base)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = f.db.Close() }()
+	if err := f.run(t.Context()); err != nil || p.sent.Load() != 0 {
+		t.Fatalf("%d sent before they are due, %v", p.sent.Load(), err)
+	}
+	if _, err := f.db.ExecContext(t.Context(), "UPDATE outbox SET not_before = created_at"); err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(f.run(t.Context()), p.check()); err != nil {
+		t.Error(err)
+	}
+	if waiting, err := s.Outbox(t.Context(), models.Waiting, 1); err != nil || len(waiting) > 0 {
+		t.Errorf("rows are left: %v", err)
 	}
 }

@@ -30,6 +30,7 @@ type spec struct {
 	DSN      string // floor B only
 	Redis    string // floors only
 	Profile  string // file for a processor profile; none when empty
+	Unpaced  bool   // the product delivers without limits
 }
 
 // child is a running server.

@@ -76,13 +76,13 @@ func parse() (o options, ok bool) {
 	f.IntVar(&o.conns, "conns", 16, "connections at full speed")
 	f.IntVar(&o.rounds, "rounds", 5, "rounds at full speed, the product and the floor in turn")
 	f.IntVar(&o.seconds, "seconds", 8, "length of each open loop")
-	f.StringVar(&o.only, "only", "", "measure only turns of one `kind`, question or visit")
+	f.StringVar(&o.only, "only", "", "measure only one `kind` of turns, question or visit, or work: delivery, leads and backlog")
 	f.BoolVar(&o.statements, "statements", false, "print what turns say to the database")
 	f.StringVar(&o.profile, "profile", "", "`file` for a processor profile of the product")
 	if f.Parse(os.Args[1:]) != nil {
 		return o, false
 	}
-	if f.NArg() > 0 || len(o.kinds()) == 0 || o.conns < 1 || o.rounds < 1 || o.seconds < 1 || o.seconds*rates[len(rates)-1] > fullTurns[draft] {
+	if f.NArg() > 0 || len(o.kinds()) == 0 && !o.works() || o.conns < 1 || o.rounds < 1 || o.seconds < 1 || o.seconds*rates[len(rates)-1] > fullTurns[draft] {
 		f.Usage()
 		return o, false
 	}

@@ -13,10 +13,13 @@ func (r *report) print(w io.Writer) {
 	fmt.Fprintf(w, "machine    %s, %d cores, GOMAXPROCS %d\n", m.CPU, m.Cores, m.Procs)
 	fmt.Fprintf(w, "stores     %s, Redis %s\n", m.MySQL, m.Redis)
 	fmt.Fprintf(w, "disk       %d bytes written and synced in %s (p50), %s (p99)\n", fsyncSize, ms(m.Fsync.P50), ms(m.Fsync.P99))
-	fmt.Fprintf(w, "memory     %.1f MB, the most the server had resident\n", megabytes(r.Memory))
-	r.printFull(w)
-	r.printSteady(w)
-	r.printCosts(w)
+	if r.Memory > 0 {
+		fmt.Fprintf(w, "memory     %.1f MB, the most the server had resident\n", megabytes(r.Memory))
+		r.printFull(w)
+		r.printSteady(w)
+		r.printCosts(w)
+	}
+	r.Work.print(w)
 	fmt.Fprintln(w)
 	for _, a := range r.aims() {
 		word := "reached    "
@@ -105,6 +108,9 @@ type aim struct {
 
 func (r *report) aims() []aim {
 	var list []aim
+	if r.Memory == 0 { // no turns were measured
+		return list
+	}
 	for _, kind := range kinds {
 		if len(r.full(kind).Product) == 0 {
 			continue

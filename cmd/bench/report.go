@@ -18,6 +18,7 @@ type report struct {
 	Question, Visit full
 	Steady          []steady
 	Costs           costs
+	Work            work
 	Memory          int64 // most that the product's process had resident, bytes
 	Took            time.Duration
 }

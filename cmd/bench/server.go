@@ -26,7 +26,7 @@ func runServer(ctx context.Context, s spec) (err error) {
 		return err
 	}
 	log := slog.New(slog.NewJSONHandler(os.Stderr, &slog.HandlerOptions{Level: cfg.Log.Level}))
-	server, err := boot.New(ctx, cfg, boot.Options{Log: log})
+	server, err := boot.New(ctx, cfg, boot.Options{Log: log, Unpaced: s.Unpaced})
 	if err != nil {
 		return err
 	}

@@ -23,8 +23,9 @@ type stores struct {
 	url   *url.URL // of the Redis database
 
 	// product is the server's database, snapshot what it held when recording
-	// began, floor where the floor replays what was recorded.
-	product, snapshot, floor string
+	// began, floor where the floor replays what was recorded; work is that of the
+	// work in the background.
+	product, snapshot, floor, work string
 }
 
 func openStores(ctx context.Context, dsn, redisURL string) (*stores, error) {
@@ -40,7 +41,7 @@ func openStores(ctx context.Context, dsn, redisURL string) (*stores, error) {
 	name := "shuangbai_bench_" + strconv.Itoa(os.Getpid())
 	s := &stores{
 		mysql: c, admin: sql.OpenDB(connector),
-		product: name, snapshot: name + "_snapshot", floor: name + "_floor",
+		product: name, snapshot: name + "_snapshot", floor: name + "_floor", work: name + "_work",
 	}
 	for _, db := range s.databases() {
 		if _, err := s.admin.ExecContext(ctx, "CREATE DATABASE "+db+" CHARACTER SET utf8mb4 COLLATE utf8mb4_bin"); err != nil {
@@ -50,7 +51,7 @@ func openStores(ctx context.Context, dsn, redisURL string) (*stores, error) {
 	return s, s.openRedis(ctx, redisURL)
 }
 
-func (s *stores) databases() []string { return []string{s.product, s.snapshot, s.floor} }
+func (s *stores) databases() []string { return []string{s.product, s.snapshot, s.floor, s.work} }
 
 // openRedis picks an empty database, the last one first.
 func (s *stores) openRedis(ctx context.Context, text string) (err error) {
@@ -117,14 +118,21 @@ func (s *stores) copy(ctx context.Context, from, to string) error {
 		return err
 	}
 	for _, t := range tables {
-		for _, statement := range []string{
-			fmt.Sprintf("DROP TABLE IF EXISTS %s.`%s`", to, t),
-			fmt.Sprintf("CREATE TABLE %s.`%s` LIKE %s.`%s`", to, t, from, t),
-			fmt.Sprintf("INSERT INTO %s.`%s` SELECT * FROM %s.`%s`", to, t, from, t),
-		} {
-			if _, err := s.admin.ExecContext(ctx, statement); err != nil {
-				return fmt.Errorf("copy %s: %w", t, err)
-			}
+		if err := s.copyTable(ctx, from, to, t); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *stores) copyTable(ctx context.Context, from, to, table string) error {
+	for _, statement := range []string{
+		fmt.Sprintf("DROP TABLE IF EXISTS %s.`%s`", to, table),
+		fmt.Sprintf("CREATE TABLE %s.`%s` LIKE %s.`%s`", to, table, from, table),
+		fmt.Sprintf("INSERT INTO %s.`%s` SELECT * FROM %s.`%s`", to, table, from, table),
+	} {
+		if _, err := s.admin.ExecContext(ctx, statement); err != nil {
+			return fmt.Errorf("copy %s: %w", table, err)
 		}
 	}
 	return nil

@@ -46,6 +46,7 @@ type Options struct {
 	Sim       http.Handler      // the demo page
 	Trace     func(statement string, took time.Duration, err error)
 	Hook      redis.Hook // sees every Redis trip; the benchmark counts them
+	Unpaced   bool       // no limit for any receiver; the benchmark
 }
 
 // Server is everything that runs.
@@ -187,10 +188,14 @@ func (s *Server) join(ctx context.Context, o Options) error {
 	if err := s.customerService(o, senders, keyed); err != nil {
 		return err
 	}
+	var limits outbox.Limits
+	if !o.Unpaced {
+		limits = outbox.NewRedisLimits(redis_rate.NewLimiter(s.Redis), prefix, paces, time.Now)
+	}
 	s.worker = outbox.New(outbox.Options{
 		Rows: s.Store, Owner: owner(), Now: time.Now, Log: s.log,
 		Senders: senders, Keyed: keyed, Twice: []string{bot.KindDigest},
-		Limits: outbox.NewRedisLimits(redis_rate.NewLimiter(s.Redis), prefix, paces, time.Now), Metrics: outbox.NewMetrics(s.Metrics.Registry),
+		Limits: limits, Metrics: outbox.NewMetrics(s.Metrics.Registry),
 	})
 	s.Store.OnOutgoing(s.worker.Wake)
 	return s.routes(o) //nolint:contextcheck // requests bring their own
