@@ -23,7 +23,7 @@ func (c Campaign) All() (flows []dialog.Flow, acts []dialog.Act) {
 	flows = []dialog.Flow{
 		c.visit(), c.consent(), c.joint(), c.amend(),
 		c.prescreen(), c.repayment(), c.absence(), c.absenceEnd(), c.withdraw(), c.handover(),
-		c.leadUpdate(), c.leadAssign(), c.leadCreate(),
+		c.leadUpdate(), c.leadAssign(), c.leadCreate(), c.shopMerge(),
 		c.adopt(), c.reword(), c.reset(),
 	}
 	acts = []dialog.Act{

@@ -90,6 +90,8 @@ func (w *World) applyOne(member int64, change models.Change) (int64, string, err
 		return w.drop(c.ID)
 	case models.Witness:
 		return 0, fmt.Sprintf("record witness: %s %s %d by %s", c.Action, c.Object, c.ID, w.name(member)), nil
+	case models.MergeMerchants:
+		return w.mergeShops(c)
 	case models.OpenLead:
 		return w.openLead(c.Lead)
 	case models.AssignLead, models.MoveLead, models.NoteLead:
@@ -179,6 +181,21 @@ func (w *World) amendVisit(c models.AmendVisit) (int64, string, error) {
 		w.merchants[v.MerchantID].Phone = c.Merchant.Phone
 	}
 	return v.ID, "amend " + strings.Join(c.Fields, ",") + "\n" + w.line(&v), nil
+}
+
+// mergeShops makes one shop of two, and prints the visits that it gets by it.
+func (w *World) mergeShops(c models.MergeMerchants) (int64, string, error) {
+	kept, gone := w.merchants[c.KeepID], w.merchants[c.GoneID]
+	w.merges++
+	gone.MergedInto = kept.ID
+	lines := []string{fmt.Sprintf("record merge %d: %s into %s", w.merges, gone.Name, kept.Name)}
+	for id := int64(1); id <= int64(len(w.visits)); id++ {
+		if v := w.visits[id]; v.MerchantID == gone.ID {
+			v.MerchantID = kept.ID
+			lines = append(lines, w.line(v))
+		}
+	}
+	return w.merges, strings.Join(lines, "\n"), nil
 }
 
 // line prints a visit as stored.

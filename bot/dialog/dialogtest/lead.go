@@ -74,6 +74,7 @@ func (w *World) changeLead(change models.Change) (string, error) {
 			return "", stale
 		}
 		l.State, l.AssigneeID, l.Branch, l.Version = l.State.AfterTransfer(), c.AssigneeID, c.Branch, l.Version+1
+		l.Reason, l.AcceptBy, l.ContactBy = c.Reason, &c.AcceptBy, &c.ContactBy
 		l.ContactBy = &c.ContactBy
 		return fmt.Sprintf("record lead %d %s: %s because %s, accept by %s, contact by %s", l.ID, l.State, w.name(l.AssigneeID), c.Reason,
 			c.AcceptBy.Format("01-02 15:04"), c.ContactBy.Format("01-02 15:04")), nil

@@ -43,6 +43,7 @@ type World struct {
 	photos    map[string]int // by draft, until its visit is saved
 	turns     int
 	screens   int64 // 初审 on record
+	merges    int64
 	visitors  map[string]models.Visitor
 }
 
@@ -90,7 +91,7 @@ func (w *World) renew() {
 	for id := int64(1); id <= int64(len(w.merchants)); id++ {
 		m := w.merchants[id]
 		d.Merchants = append(d.Merchants, models.MerchantName{
-			ID: id, Name: m.Name, Industry: m.Industry, CountyID: m.CountyID, TownID: m.TownID, MarketID: m.MarketID,
+			ID: id, Name: m.Name, Industry: m.Industry, CountyID: m.CountyID, TownID: m.TownID, MarketID: m.MarketID, MergedInto: m.MergedInto,
 		})
 	}
 	w.directory = models.NewDirectory(d, w.ids)

@@ -23,7 +23,7 @@ var countable = map[string]string{
 	"visit": "visit", "absence": "absence", "identity": "identity", "group": "chat_group",
 	"unanswered": "unanswered", "witness": "audit WHERE action = 'read_phone'", "photos": "photo",
 	"models.SavePreScreen": "pre_screen", "answer": "answer_text",
-	"lead": "lead_move WHERE member_id <> 0",
+	"lead": "lead_move WHERE member_id <> 0", "merge": "merchant_merge",
 }
 
 func (o *office) booked(t *testing.T) booked {
