@@ -79,7 +79,11 @@ type MoveWait struct {
 	From, To          WaitStage
 }
 
+// PauseDesk hands customer service to people alone, or gives it back to the bot.
+type PauseDesk struct{ Paused bool }
+
 func (AskPerson) change() {}
+func (PauseDesk) change() {}
 func (MoveWait) change()  {}
 
 // KFWait is what a page says of a merchant who waits for a person.

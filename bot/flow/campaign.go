@@ -35,7 +35,7 @@ func (c Campaign) All() (flows []dialog.Flow, acts []dialog.Act) {
 		c.leadListed(), c.leadTapped(),
 		c.plan(), c.followUps(), c.faq(),
 		c.greet(), c.help(), c.whoAmI(), c.bind(),
-		c.human(), c.back(), c.missed(), c.complaint(), c.secret(), c.leadStatus(),
+		c.human(), c.back(), c.missed(), c.desk(), c.complaint(), c.secret(), c.leadStatus(),
 		c.unanswered(), c.unadopt(), c.answerShown(),
 	)
 	return flows, append(acts, c.detours()...)

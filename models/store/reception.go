@@ -26,15 +26,35 @@ func (s *Store) PauseKF(ctx context.Context, by models.Actor, account string, pa
 		if err := ensureKF(tx, account); err != nil {
 			return err
 		}
-		set, action := tx.Exec("UPDATE kf_account SET paused_at = NULL WHERE open_kfid = ? AND paused_at IS NOT NULL", account), "kf.resume"
-		if paused {
-			set, action = tx.Exec("UPDATE kf_account SET paused_at = ? WHERE open_kfid = ? AND paused_at IS NULL", ms(s.now()), account), "kf.pause"
+		row, err := pause(tx, ms(s.now()), paused)
+		if err != nil || row.Action == "" {
+			return err
 		}
-		if set.Error != nil || set.RowsAffected == 0 {
-			return set.Error
-		}
-		return s.note(tx, by, auditRow{Action: action, Object: "kf_account"})
+		return s.note(tx, by, row)
 	})
+}
+
+// pause turns the switch of all accounts of this deployment; the row of the
+// trail is empty when nothing changed.
+func pause(tx *gorm.DB, at time.Time, paused bool) (auditRow, error) {
+	row, set := auditRow{Action: "kf.resume", Object: "kf_account"}, "UPDATE kf_account SET paused_at = NULL WHERE paused_at IS NOT NULL"
+	var args []any
+	if paused {
+		row.Action, set, args = "kf.pause", "UPDATE kf_account SET paused_at = ? WHERE paused_at IS NULL", []any{at}
+	}
+	done := tx.Exec(set, args...)
+	if done.Error != nil || done.RowsAffected == 0 {
+		return auditRow{}, done.Error
+	}
+	return row, nil
+}
+
+func (w *turnWriter) pauseDesk(c models.PauseDesk) error {
+	row, err := pause(w.tx, w.at, c.Paused)
+	if err == nil && row.Action != "" {
+		w.witness(row)
+	}
+	return err
 }
 
 // WaitingKF lists the sessions of merchants who wait for a person, the longest

@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -115,8 +116,17 @@ func TestAnAccountIsHandedToPeopleAndBack(t *testing.T) {
 		if diff := cmp.Diff([]bool{true, true, false, false}, seen); diff != "" {
 			t.Error(diff)
 		}
-		if n := len(storetest.Dump(t, e)["audit"]); n == 0 {
-			t.Error("nothing in the trail")
+		for _, paused := range []bool{true, false} { // said in a chat
+			if err := step(t, e, models.PauseDesk{Paused: paused}); err != nil {
+				t.Fatal(err)
+			}
+			if a, err := e.KFAccount(ctx, desk); err != nil || a.Paused() != paused {
+				t.Errorf("%+v, %v", a, err)
+			}
+		}
+		trail := strings.Join(storetest.Dump(t, e)["audit"], " ")
+		if strings.Count(trail, "kf.pause") != 2 || strings.Count(trail, "kf.resume") != 2 {
+			t.Errorf("the trail says %s", trail)
 		}
 	})
 }

@@ -133,6 +133,8 @@ func (w *turnWriter) apply(change models.Change) (number int64, err error) {
 		return 0, w.askPerson(c)
 	case models.MoveWait:
 		return 0, w.moveWait(c)
+	case models.PauseDesk:
+		return 0, w.pauseDesk(c)
 	case models.Witness:
 		w.witness(auditRow{Action: c.Action, Object: c.Object, ObjectID: c.ID})
 	}
