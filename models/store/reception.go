@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"gorm.io/gorm"
@@ -95,6 +96,20 @@ func beginWait(tx *gorm.DB, account, customer string, stage models.WaitStage, si
 func endWait(tx *gorm.DB, account, customer string) *gorm.DB {
 	return tx.Exec("UPDATE kf_session SET wait_stage = ?, waits_since = NULL, chased_at = NULL WHERE open_kfid = ? AND customer = ?",
 		models.NotWaiting, account, customer)
+}
+
+// changeDesk is apply for what concerns customer service.
+func (w *turnWriter) changeDesk(change models.Change) error {
+	switch c := change.(type) {
+	case models.AskPerson:
+		return w.askPerson(c)
+	case models.MoveWait:
+		return w.moveWait(c)
+	case models.PauseDesk:
+		return w.pauseDesk(c)
+	default:
+		return fmt.Errorf("%T concerns no customer service", change)
+	}
 }
 
 func (w *turnWriter) askPerson(c models.AskPerson) error {

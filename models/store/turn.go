@@ -129,12 +129,8 @@ func (w *turnWriter) apply(change models.Change) (number int64, err error) {
 		return 0, w.withdrawConsent(c)
 	case models.AssignLead, models.MoveLead, models.NoteLead, models.ClimbLead:
 		return 0, w.changeLead(c)
-	case models.AskPerson:
-		return 0, w.askPerson(c)
-	case models.MoveWait:
-		return 0, w.moveWait(c)
-	case models.PauseDesk:
-		return 0, w.pauseDesk(c)
+	case models.AskPerson, models.MoveWait, models.PauseDesk:
+		return 0, w.changeDesk(c)
 	case models.Witness:
 		w.witness(auditRow{Action: c.Action, Object: c.Object, ObjectID: c.ID})
 	}
