@@ -112,11 +112,13 @@ func (e *Engine) claim(h handler, intents, words []string, pattern *regexp.Regex
 }
 
 // typed finds what exact words or a pattern lead to.
-func (e *Engine) typed(text string) (handler, bool) {
-	if h, ok := e.words[bare(text)]; ok {
+func (e *Engine) typed(text string, by *models.Member) (handler, bool) {
+	if h, ok := e.words[bare(text)]; ok && !h.access().shuts(by) {
 		return h, true
 	}
-	i := slices.IndexFunc(e.patterns, func(p patterned) bool { return p.pattern.MatchString(text) })
+	i := slices.IndexFunc(e.patterns, func(p patterned) bool {
+		return p.pattern.MatchString(text) && !p.handler.access().shuts(by)
+	})
 	if i < 0 {
 		return handler{}, false
 	}
@@ -186,10 +188,13 @@ func (t *Turn) Abilities() []Help {
 // may reports whether a person may use the handler; nil is a stranger.
 func (a *Access) may(m *models.Member) bool {
 	if a.Public {
-		return true
+		return !a.shuts(m)
 	}
 	return m != nil && (a.Allow == nil || a.Allow(m))
 }
+
+// shuts reports whether the words of the handler are none in a member's mouth.
+func (a *Access) shuts(m *models.Member) bool { return a.Others && m != nil }
 
 // Step is one turn: what is known of a conversation and what just happened
 // become the new state, the answers and what must be stored. It is pure; the

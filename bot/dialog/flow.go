@@ -50,6 +50,7 @@ type Flow struct {
 // Access says who may use a flow or an act; the zero value is every member.
 type Access struct {
 	Public bool                      // strangers, too
+	Others bool                      // with Public: members not; what they type means something else
 	Allow  func(*models.Member) bool // which members; nil: all
 	Denied string                    // said to members who may not; "" gives a general sentence
 	// Always takes the sentence out of whatever is being asked: a complaint, a

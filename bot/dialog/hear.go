@@ -88,7 +88,7 @@ func (t *Turn) offered(text string) string {
 func (t *Turn) understood(text string) (handler, bool) {
 	t.Result = t.read(text)
 	t.state.Recent.Heard = text
-	if h, ok := t.engine.typed(text); ok {
+	if h, ok := t.engine.typed(text, t.Me()); ok {
 		t.Result.Intent, t.Result.Confidence = "", 1
 		return h, true
 	}

@@ -187,7 +187,7 @@ func (t *Turn) barred(c chat.Choice) bool {
 	if !ok || p.kind != "s" || p.arg == nextOrder || commandOf(p.arg) != "" {
 		return false
 	}
-	h, ok := t.engine.typed(p.arg)
+	h, ok := t.engine.typed(p.arg, t.Me())
 	if !ok {
 		res := t.read(p.arg)
 		h, ok = t.engine.handler(res.Intent)

@@ -3,6 +3,7 @@ package flow
 import (
 	"regexp"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"shuangbai/bot/chat"
@@ -14,8 +15,11 @@ import (
 )
 
 // callMe is a merchant's wish to be called, as one says it: 请客户经理联系我,
-// 我想贷款 让人联系我, 叫银行给我回个电话.
-var callMe = regexp.MustCompile(`(?:请|让|叫|派|找|想|要|麻烦|希望).{0,6}(?:客户经理|经理|银行|人|你们|您们).{0,5}(?:联系(?:一下|下)?我|找我|(?:跟|和|给)我(?:联系|(?:回|打)(?:个|一个)?(?:电话)?))|^(?:请|麻烦|帮忙|能不能|可以)?(?:您|你)?(?:们)?(?:联系(?:一下|下)?我|给我(?:回|打)个?电话)(?:一下|下)?(?:吧|吗|呗)?[？?。！!]?$`)
+// 我想贷款 让人联系我, 给我打个电话吧. A clause that denies it (别让银行联系我)
+// is none.
+var callMe = regexp.MustCompile(`(?:^|[，,。；;！!？?\s])(?:能不能|可不可以|[^别不没勿甭，,。；;！!？?\s])*?(?:请|让|叫|派|找|想|要|麻烦|希望)` +
+	`[^别不没勿甭，,。；;！!？?\s]{0,6}(?:客户经理|经理|银行|人|你们|您们)[^别不没勿甭，,。；;！!？?\s]{0,5}(?:联系(?:一下|下)?我|找我|[跟和给]我(?:联系|[回打]个?电话))` +
+	`|^(?:请|麻烦|帮忙|能不能|可以)?(?:您|你)?们?(?:联系(?:一下|下)?我|给我[回打]个?电话)(?:一下|下)?[吧吗呗]?[？?。！!]?$`)
 
 // callMeWords is what a choice says for it.
 const callMeWords = "请客户经理联系我"
@@ -30,7 +34,7 @@ const visitIntent = "visit.log"
 func (c Campaign) handover() dialog.Flow {
 	return dialog.Flow{
 		Name: "handover", Title: "联系登记", Pattern: callMe, Words: []string{callMeWords}, Reads: visitIntent,
-		Access:  dialog.Access{Public: true},
+		Access:  dialog.Access{Public: true, Others: true},
 		Example: "改 电话 138…",
 		Begin:   c.handoverBegin,
 		Slots: []dialog.Slot{
@@ -82,9 +86,9 @@ func (c Campaign) settleOwnConsent(r dialog.Row) (*dialog.Question, error) {
 // handoverBegin answers who need not be asked, and fills in what a merchant
 // who agreed before said then.
 func (c Campaign) handoverBegin(t *dialog.Turn, d *dialog.Draft) (string, error) {
-	switch {
-	case t.Me() != nil:
-		return "这句是商户自己说的。商户想让银行联系：登记走访，记下意向和「商户同意」，线索就会派给客户经理。", nil
+	switch end := c.policy.Campaign; {
+	case end.Ended(t.Today) && !end.AfterEnd.VisitsRecorded:
+		return "本轮" + end.Name + "已在" + end.End.Chinese() + "结束，这里不再登记。要贷款可以到" + c.policy.Window.Name + "问。", nil
 	case !t.Customer():
 		return "想让客户经理联系您，请用微信扫街道或商圈里双百工程的二维码，在那里说一声；也可以到" + c.policy.Window.Name + "当面问。", nil
 	}
@@ -134,7 +138,7 @@ func recall(t *dialog.Turn, d *dialog.Draft, v models.Visitor) error {
 
 // shopCheck refuses what is no name of a shop but another of the facts.
 func shopCheck(r dialog.Row, value string) string {
-	if _, _, isTown := strings.Cut(value, "街道"); isTown || utf8.RuneCountInString(value) > 30 || strings.ContainsAny(value, "。！？?") {
+	if strings.HasSuffix(value, "街道") || utf8.RuneCountInString(value) > 30 || strings.ContainsAny(value, "。！？?") {
 		return "这不像店名。"
 	}
 	for i := range r.Directory().Towns {
@@ -200,19 +204,28 @@ func (c Campaign) handoverComplete(t *dialog.Turn, d *dialog.Draft) (dialog.Clos
 	n := dialog.NumberOf(t.Change(change))
 	return dialog.Closing{
 		Title: "登记好了，编号 " + n,
-		Text: c.nextCall(t) + "能不能批、批多少，以银行审批为准；办理不收任何费用，不会向您要密码和验证码。\n" +
+		Text: c.nextCall(t, t.Event.Now) + "能不能批、批多少，以银行审批为准；办理不收任何费用，不会向您要密码和验证码。\n" +
 			"想看进展说「我的申请到哪了」，不想被联系说「别再打电话」。",
 		Word: "已登记", Brief: "编号 " + n,
 		Next: []chat.Choice{{Text: "我的申请到哪了", Key: "我的申请到哪了"}, {Text: "要带什么资料", Key: "要带什么资料"}, {Text: "算月供", Key: "算月供"}},
 	}, nil
 }
 
-// nextCall says what happens next and by when: what the policy asks of the
+// calledBy is by when a merchant has to be called: what the policy asks of the
 // account manager, not a promise.
-func (c Campaign) nextCall(t *dialog.Turn) string {
+func calledBy(calendar *worktime.Calendar, limit, now time.Time) string {
+	if limit.Before(now) {
+		return "规定的联系时间已经过了，正在催。"
+	}
+	return "按规定要在" + calendar.Spoken(limit, now) + "前打电话给您。"
+}
+
+// nextCall says what happens next to who asked to be called at an instant, and
+// by when.
+func (c Campaign) nextCall(t *dialog.Turn, since time.Time) string {
 	now := t.Event.Now
 	calendar := worktime.New(c.policy.Hours, now.Location())
-	limit := "按规定要在" + calendar.Spoken(calendar.Add(now, c.policy.Leads.ContactMinutes), now) + "前打电话给您。"
+	limit := calledBy(calendar, calendar.Add(since, c.policy.Leads.ContactMinutes), now)
 	if calendar.Working(now) {
 		return "接下来派给您那里的客户经理，" + limit
 	}

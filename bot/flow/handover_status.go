@@ -57,7 +57,7 @@ func (c Campaign) stage(t *dialog.Turn, l *models.Lead, who string) string {
 	const bank = "能不能批、批多少，以银行审批为准。"
 	switch l.State {
 	case models.LeadNew:
-		return "已经收到。" + c.nextCall(t)
+		return "已经收到。" + c.nextCall(t, l.OpenedAt)
 	case models.LeadAssigned:
 		return "已经派给" + who + "，等他接手。" + c.callBy(t, l)
 	case models.LeadAccepted:
@@ -81,11 +81,14 @@ func (c Campaign) stage(t *dialog.Turn, l *models.Lead, who string) string {
 
 // callBy is when the account manager has to have called.
 func (c Campaign) callBy(t *dialog.Turn, l *models.Lead) string {
-	switch {
-	case l.ContactBy == nil:
-		return c.nextCall(t)
-	case l.ContactBy.Before(t.Event.Now):
-		return "规定的联系时间已经过了，正在催；没接到电话的话，也可以到" + c.policy.Window.Name + "当面办。"
+	calendar := worktime.New(c.policy.Hours, t.Event.Now.Location())
+	limit := calendar.Add(l.OpenedAt, c.policy.Leads.ContactMinutes)
+	if l.ContactBy != nil {
+		limit = *l.ContactBy
 	}
-	return "按规定要在" + worktime.New(c.policy.Hours, t.Event.Now.Location()).Spoken(*l.ContactBy, t.Event.Now) + "前打电话给您。"
+	text := calledBy(calendar, limit, t.Event.Now)
+	if limit.Before(t.Event.Now) {
+		text += "没接到电话的话，也可以到" + c.policy.Window.Name + "当面办。"
+	}
+	return text
 }

@@ -27,10 +27,13 @@ func ownTown(r dialog.Row) *models.Town {
 	if k := ownMarket(r); k != nil {
 		return r.Directory().Town(k.TownID)
 	}
-	if r.Has(slot.County) {
-		return nil
+	near := sceneTown(r)
+	if near != nil && r.Has(slot.County) {
+		if county := r.Directory().County(near.CountyID); county == nil || county.Name != r.Value(slot.County) {
+			return nil
+		}
 	}
-	return sceneTown(r)
+	return near
 }
 
 // fittingTowns lists the towns that the name said may mean: where one of them lies
