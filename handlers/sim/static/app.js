@@ -67,9 +67,10 @@ async function refresh() {
 // choose acts as a person, in a chat if one is named.
 async function choose(id, chat) {
   talk.leave();
-  world.me = person(id);
+  loop.abort();
+  Object.assign(world, { me: person(id), room: null, rooms: [] });
+  drawLists(); // nobody taps a conversation of the one before
   world.rooms = await get('api/chats', { as: id });
-  app.dataset.who = world.me.caller ? 'merchant' : 'member';
   lists.drawMe();
   const next = world.rooms.find((r) => r.chat === chat) || world.rooms.find((r) => r.kind === 'group') || world.rooms[0];
   if (phone() && !chat && world.rooms.length > 1) { world.room = null; drawLists(); go('rooms'); follow(); return; }

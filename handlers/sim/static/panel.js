@@ -74,7 +74,7 @@ function outgoing(r) {
   const tone = { 已发出: 'ok', 待发: '' }[r.state] ?? 'bad';
   return fold(recordKey(r), tone, [
     el('span', { class: 'table' }, doors[r.table] || r.table),
-    el('span', { class: 'what' }, `→ ${r.to} `, el('span', { class: `state ${tone}` }, r.state), el('small', {}, `${clock(r.at)} · ${r.title}`)),
+    el('span', { class: 'what' }, `→ ${r.to} `, el('span', { class: `state ${tone}` }, r.state), el('small', {}, `${r.id} · ${r.title}`)),
   ], () => [code(r.json)]);
 }
 

@@ -1,0 +1,202 @@
+package e2e
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+)
+
+// TestTheJourneyInABrowser plays the way from a scanned code to a loan by hand,
+// on a desk and on a phone: nobody reloads the page. Screenshots go to
+// $SCREENSHOT_DIR.
+func TestTheJourneyInABrowser(t *testing.T) {
+	program := chromium(t)
+	for _, device := range []struct {
+		name          string
+		width, height int64
+	}{{"desktop", 1280, 800}, {"phone", 390, 844}} {
+		t.Run(device.name, func(t *testing.T) {
+			t.Parallel()
+			site := demo(t, t.TempDir())
+			b := &visitor{page: browser(t, program, device.width, device.height), device: device.name}
+			b.do(chromedp.Navigate(site+"/sim"), chromedp.WaitVisible("#people-list"))
+			b.scans()
+			b.isPreScreened()
+			b.agrees()
+			lead := b.takesTheLead()
+			b.visitsTogether()
+			b.getsTheLoan(lead)
+			b.sticksToTheDigest()
+		})
+	}
+}
+
+// visitor plays everybody, one after the other.
+type visitor struct {
+	page
+	device   string
+	pictures int
+	merchant string // external_userid
+}
+
+// picture keeps how the page looks now.
+func (b *visitor) picture(what string) {
+	b.t.Helper()
+	b.settle()
+	b.pictures++
+	b.shoot(fmt.Sprintf("journey-%s-%02d-%s", b.device, b.pictures, what))
+}
+
+// says types a sentence.
+func (b *visitor) says(words string) {
+	b.t.Helper()
+	b.do(chromedp.WaitEnabled("#composer textarea"), chromedp.SendKeys("#composer textarea", words+"\r"))
+}
+
+// last waits until the newest message of somebody else has all these words.
+func (b *visitor) last(words ...string) string {
+	b.t.Helper()
+	var text string
+	eventually(b.t, fmt.Sprintf("%q in the last answer", words), func() (ok bool) {
+		var err error
+		text, err = chromedp.Run(b.ctx, chromedp.Evaluate[string](`[...document.querySelectorAll("#log .msg.theirs:not(#typing)")].at(-1)?.innerText ?? ""`))
+		must(b.t, err)
+		ok = true
+		for _, w := range words {
+			ok = ok && strings.Contains(text, w)
+		}
+		return ok
+	})
+	return text
+}
+
+// taps the newest button of these words, on a card or in a menu.
+func (b *visitor) taps(button string) {
+	b.t.Helper()
+	b.do(chromedp.Click(`(//div[@id="log"]//button[text()="` + button + `" and not(@disabled)])[last()]`))
+}
+
+// becomes somebody else, in one of their conversations. On a phone one goes
+// back to the list of people first.
+func (b *visitor) becomes(person, chat string) {
+	b.t.Helper()
+	if b.device == "phone" {
+		for _, pane := range []string{"chat", "rooms"} {
+			view, err := chromedp.Run(b.ctx, chromedp.Evaluate[string](`document.querySelector("#app").dataset.view`))
+			must(b.t, err)
+			if view == pane {
+				b.do(chromedp.Click("#" + pane + " .back"))
+			}
+		}
+	}
+	b.do(chromedp.Click(`[data-person="` + person + `"]`))
+	if chat != "kf" {
+		b.do(chromedp.Click(`#room-list [data-chat^="` + chat + `"]`))
+	}
+	b.do(chromedp.WaitVisible("#composer textarea"))
+}
+
+func (b *visitor) scans() {
+	b.t.Helper()
+	b.do(chromedp.Click("#scan-open"), chromedp.WaitVisible(".poster.market img"))
+	b.picture("codes")
+	b.do(chromedp.Click(`//button[contains(@class,"poster")][.//b[text()="东街商圈"]]`), chromedp.WaitVisible(".menu .items"))
+	b.last("东街商圈的老板", "能贷多少")
+	b.picture("welcome")
+	id, err := chromedp.Run(b.ctx, chromedp.Evaluate[string](`decodeURIComponent(location.hash.slice(1).split("/")[0])`))
+	must(b.t, err)
+	b.merchant = id
+	b.taps("能贷多少")
+	b.last("200万元", "附件二1")
+}
+
+func (b *visitor) isPreScreened() {
+	b.t.Helper()
+	b.says("我42，个体户开饭店三年多，想贷30万装修，没抵押")
+	for _, missing := range []struct{ asked, tap string }{{"执照登记在哪里", "长治市内"}, {"签合同", "能"}, {"信用记录", "良好"}} {
+		b.last(missing.asked)
+		b.taps(missing.tap)
+	}
+	b.last("公开条件都对得上")
+	b.picture("verdict")
+}
+
+func (b *visitor) agrees() {
+	b.t.Helper()
+	b.taps("请客户经理联系我")
+	b.last("邮政储蓄银行", "您同意吗")
+	b.picture("consent")
+	b.taps("同意")
+	for _, step := range []struct{ asked, said string }{{"店名", "张记面馆"}, {"怎么称呼您", "我叫张建国"}, {"哪个电话", "13812345678"}} {
+		b.last(step.asked)
+		b.says(step.said)
+	}
+	b.last("请核对", "张建国", "30万元")
+	b.taps("确认")
+	b.last("登记好了，编号")
+	b.picture("registered")
+}
+
+// takesTheLead: the card waits in 王强's inbox, with a number on his name.
+func (b *visitor) takesTheLead() (lead string) {
+	b.t.Helper()
+	if b.device == "phone" {
+		b.do(chromedp.Click("#chat .back"))
+	}
+	b.do(chromedp.WaitVisible(`[data-person="wangqiang"] .badge`))
+	b.picture("unread")
+	b.becomes("wangqiang", "app")
+	eventually(b.t, "the card of the lead", func() bool { return strings.Contains(b.card(), "张记面馆") })
+	lead, _, _ = strings.Cut(b.card(), " ")
+	b.picture("card")
+	for _, step := range []struct{ tap, shown string }{{"接单", "已接单"}, {"已联系", "已记下联系上了"}} {
+		b.taps(step.tap)
+		eventually(b.t, "the card shows "+step.shown, func() bool { return strings.Contains(b.card(), step.shown) })
+	}
+	b.picture("contacted")
+	return strings.TrimSpace(lead)
+}
+
+func (b *visitor) visitsTogether() {
+	b.t.Helper()
+	b.becomes("lijuan", "bot")
+	b.says("和王强一起走访张记面馆，有意向，想贷30万，商户已同意")
+	eventually(b.t, "the read-back names the partner", func() bool { return strings.Contains(b.card(), "王强") })
+	b.do(chromedp.Click(confirm))
+	eventually(b.t, "the visit is saved", func() bool { return strings.Contains(b.card(), "已登记") })
+	b.picture("joint-visit")
+}
+
+func (b *visitor) getsTheLoan(lead string) {
+	b.t.Helper()
+	b.becomes("wangqiang", "app")
+	for _, step := range []struct{ said, shown, done string }{
+		{" 已申请 30万", "已联系 → 已申请", "：已申请。"}, {" 授信 25万 贴息", "已申请 → 已授信", "：已授信。"}, {" 放款 25万", "已授信 → 已放款", "：已放款。"},
+	} {
+		b.says(lead + step.said)
+		b.last(step.shown)
+		b.taps("确认")
+		b.last(lead, step.done)
+	}
+	b.picture("disbursed")
+	b.becomes(b.merchant, "kf")
+	b.says("我的申请到哪了")
+	b.last("编号", "放款")
+	b.picture("progress")
+}
+
+// sticksToTheDigest moves the clock to the evening and reads the county's group.
+func (b *visitor) sticksToTheDigest() {
+	b.t.Helper()
+	b.becomes("zhaomin", "wr")
+	clock := map[string]string{"desktop": "#clock", "phone": "#mini-clock"}[b.device]
+	b.do(chromedp.Click(clock), chromedp.WaitVisible(".sheet"))
+	b.picture("clock")
+	b.do(chromedp.Click(`//div[contains(@class,"sheet")]//button[contains(text(),"18:03")]`))
+	if digest := b.last("潞州区", "9月17日", "走访"); strings.Contains(digest, "25万") {
+		b.t.Errorf("the amount of one loan in the group:\n%s", digest)
+	}
+	b.picture("digest")
+}
