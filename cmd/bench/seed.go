@@ -24,10 +24,15 @@ func (b *bench) seed(ctx context.Context) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, s.Close()) }()
+	return putIn(ctx, s, memberRows())
+}
+
+// putIn imports the towns and the members.
+func putIn(ctx context.Context, s *store.Store, members string) error {
 	for _, t := range []struct {
 		kind sheet.Kind
 		rows string
-	}{{sheet.Towns, townRows()}, {sheet.Members, memberRows()}} {
+	}{{sheet.Towns, townRows()}, {sheet.Members, members}} {
 		out, err := s.Import(ctx, t.kind, strings.NewReader(t.rows), store.ImportOptions{Corp: corpID})
 		if err != nil {
 			return err

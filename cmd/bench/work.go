@@ -10,7 +10,6 @@ import (
 	"shuangbai/cmd/internal/boot"
 	"shuangbai/config"
 	"shuangbai/models/store"
-	"shuangbai/models/store/sheet"
 )
 
 // work is what the server does in the background, without a person who waits.
@@ -76,19 +75,7 @@ func seedWork(ctx context.Context, s *store.Store) error {
 		fmt.Fprintf(&members, "%s,%s,liaison,bureau,潞州区,%s,\n", userID(n), personName(n), townName(n))
 		fmt.Fprintf(&members, "%s,%s,account_manager,bank,潞州区,%s,营业部\n", userID(towns+n), personName(towns+n), townName(n))
 	}
-	for _, t := range []struct {
-		kind sheet.Kind
-		rows string
-	}{{sheet.Towns, townRows()}, {sheet.Members, members.String()}} {
-		out, err := s.Import(ctx, t.kind, strings.NewReader(t.rows), store.ImportOptions{Corp: corpID})
-		if err != nil {
-			return err
-		}
-		if !out.OK {
-			return fmt.Errorf("import %s: %v", t.kind.Name, out.Errors)
-		}
-	}
-	return nil
+	return putIn(ctx, s, members.String())
 }
 
 // until asks again and again until the answer is yes.

@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"shuangbai/bot/wecom/wecomsim"
 )
 
 func push(t *testing.T, w world, body string) answer {
@@ -77,9 +79,25 @@ func TestTwentyPushesAMinute(t *testing.T) {
 	if a := push(t, w, body); a.ErrCode != 0 {
 		t.Errorf("a minute later: %+v", a)
 	}
+	if push, member := w.Busiest(wecomsim.LimitPush), w.Busiest(wecomsim.LimitMember); push != 21 || member != 0 {
+		t.Errorf("busiest minute: %d by a webhook, %d to a member", push, member)
+	}
 	w.SetWebhookKey("wrCounty1", "")
 	if a := push(t, w, body); a.ErrCode != 93000 {
 		t.Errorf("removed from the group: %+v", a)
+	}
+}
+
+// A fault may strike later than the next call, and fewer times than forever.
+func TestAFaultStrikesWhenItShould(t *testing.T) {
+	w := newWorld(t)
+	w.Fail(wecomsim.Fault{Path: "/cgi-bin/webhook/send", After: 1, Times: 2, Code: -1})
+	var got []int
+	for range 4 {
+		got = append(got, push(t, w, `{"msgtype":"text","text":{"content":"好"}}`).ErrCode)
+	}
+	if diff := cmp.Diff([]int{0, -1, -1, 0}, got); diff != "" {
+		t.Error(diff)
 	}
 }
 

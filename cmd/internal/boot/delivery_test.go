@@ -2,12 +2,10 @@ package boot
 
 import (
 	"context"
-	"crypto/rand"
 	"errors"
 	"fmt"
 	"log/slog"
 	mathrand "math/rand/v2"
-	"net/http/httptest"
 	"sync"
 	"testing"
 	"time"
@@ -90,11 +88,7 @@ func groupChat(i int) string { return fmt.Sprintf("wrGroup%02d", i) }
 // stormCorp is the simulated platform of the storm.
 func stormCorp(t *testing.T, h *hand) (*wecomsim.Platform, *api.Client, keys) {
 	t.Helper()
-	c := wecomsim.Config{
-		CorpID: testCorp, Now: h.now, Random: rand.Reader,
-		Bot: wecomsim.Bot{Token: "bot", EncodingAESKey: testAESKey},
-		App: wecomsim.App{AgentID: 7, Secret: testSecret, Token: "app", EncodingAESKey: testAESKey},
-	}
+	c := wecomsim.Config{Now: h.now}
 	hooks := keys{}
 	for i := range stormPeople {
 		c.Members = append(c.Members, wecomsim.Member{UserID: person(i), Name: person(i)})
@@ -103,17 +97,7 @@ func stormCorp(t *testing.T, h *hand) (*wecomsim.Platform, *api.Client, keys) {
 		hooks[groupChat(i)] = fmt.Sprintf("hook-%02d", i)
 		c.Groups = append(c.Groups, wecomsim.Group{ChatID: groupChat(i), Members: []string{person(0)}, WebhookKey: hooks[groupChat(i)]})
 	}
-	p, err := wecomsim.New(c)
-	if err != nil {
-		t.Fatal(err)
-	}
-	server := httptest.NewServer(p)
-	t.Cleanup(server.Close)
-	t.Cleanup(p.Close)
-	client, err := api.New(api.Config{Base: server.URL, CorpID: testCorp, Secret: testSecret, AgentID: 7, Now: h.now})
-	if err != nil {
-		t.Fatal(err)
-	}
+	p, client := served(t, c)
 	return p, client, hooks
 }
 

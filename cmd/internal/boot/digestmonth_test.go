@@ -2,11 +2,9 @@ package boot
 
 import (
 	"context"
-	"crypto/rand"
 	"errors"
 	"fmt"
 	"log/slog"
-	"net/http/httptest"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -60,11 +58,7 @@ func newMonth(t *testing.T) *month {
 		t.Fatal(err)
 	}
 	m.records = records{m.Store, dirs}
-	cfg := wecomsim.Config{
-		CorpID: testCorp, Now: m.clock.Now, Random: rand.Reader,
-		Bot: wecomsim.Bot{Token: "bot", EncodingAESKey: testAESKey},
-		App: wecomsim.App{AgentID: 7, Secret: testSecret, Token: "app", EncodingAESKey: testAESKey},
-	}
+	cfg := wecomsim.Config{Now: m.clock.Now}
 	for _, one := range dirs.Current().Members {
 		cfg.Members = append(cfg.Members, wecomsim.Member{UserID: one.UserID})
 	}
@@ -75,16 +69,8 @@ func newMonth(t *testing.T) *month {
 		}
 		cfg.Groups = append(cfg.Groups, wecomsim.Group{ChatID: g.ChatID, Members: []string{"lijuan"}, WebhookKey: g.WebhookKey})
 	}
-	if m.sim, err = wecomsim.New(cfg); err != nil {
-		t.Fatal(err)
-	}
-	server := httptest.NewServer(m.sim)
-	t.Cleanup(server.Close)
-	t.Cleanup(m.sim.Close)
-	client, err := api.New(api.Config{Base: server.URL, CorpID: testCorp, Secret: testSecret, AgentID: 7, Now: m.clock.Now})
-	if err != nil {
-		t.Fatal(err)
-	}
+	var client *api.Client
+	m.sim, client = served(t, cfg)
 	for i := range 2 {
 		m.makers = append(m.makers, &daily.Maker{Records: breakable{m.records, m}, Policy: m.policy, Calendar: m.calendar})
 		m.workers = append(m.workers, outbox.New(outbox.Options{

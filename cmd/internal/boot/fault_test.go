@@ -2,10 +2,8 @@ package boot
 
 import (
 	"context"
-	"crypto/rand"
 	"fmt"
 	"log/slog"
-	"net/http/httptest"
 	"testing"
 	"time"
 
@@ -15,7 +13,6 @@ import (
 	"shuangbai/bot"
 	"shuangbai/bot/chat"
 	"shuangbai/bot/outbox"
-	"shuangbai/bot/wecom/api"
 	"shuangbai/bot/wecom/wecomsim"
 	"shuangbai/models"
 	"shuangbai/models/store"
@@ -41,27 +38,13 @@ func newPost(t *testing.T) *post {
 		Store: storetest.SQLite(t), clock: &storetest.Clock{}, hooks: keys{testChat: testHook},
 		sessions: &ledger{}, figures: prometheus.NewRegistry(),
 	}
-	var err error
-	p.Platform, err = wecomsim.New(wecomsim.Config{
-		CorpID: testCorp, Now: p.clock.Now, Random: rand.Reader,
-		Bot:     wecomsim.Bot{Token: "bot", EncodingAESKey: testAESKey},
-		App:     wecomsim.App{AgentID: 7, Secret: testSecret, Token: "app", EncodingAESKey: testAESKey},
+	platform, client := served(t, wecomsim.Config{
+		Now:     p.clock.Now,
 		Members: []wecomsim.Member{{UserID: "lijuan"}, {UserID: "hidden", Hidden: true}, {UserID: "gone", Left: true}},
 		Groups:  []wecomsim.Group{{ChatID: testChat, Members: []string{"lijuan"}, WebhookKey: testHook}},
 		KF:      []wecomsim.KFAccount{{ID: desk, Servicers: []string{"lijuan"}}},
 	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	server := httptest.NewServer(p.Platform)
-	t.Cleanup(server.Close)
-	t.Cleanup(p.Platform.Close)
-	client, err := api.New(api.Config{
-		Base: server.URL, CorpID: testCorp, Secret: testSecret, AgentID: 7, Now: p.clock.Now, Timeout: time.Second,
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
+	p.Platform = platform
 	p.options = outbox.Options{
 		Rows: p.Store, Owner: "a", Now: p.clock.Now, Log: slog.New(slog.DiscardHandler), Metrics: outbox.NewMetrics(p.figures),
 		Senders: map[string]outbox.Sender{

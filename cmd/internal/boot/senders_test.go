@@ -29,22 +29,32 @@ const (
 // simulated is a corp with one group and a client that reaches it over HTTP.
 func simulated(t *testing.T, now func() time.Time) (*wecomsim.Platform, *api.Client) {
 	t.Helper()
-	p, err := wecomsim.New(wecomsim.Config{
-		CorpID: testCorp, Now: now, Random: rand.Reader,
-		Bot: wecomsim.Bot{Token: "bot", EncodingAESKey: testAESKey},
-		App: wecomsim.App{AgentID: 7, Secret: testSecret, Token: "app", EncodingAESKey: testAESKey},
+	return served(t, wecomsim.Config{
+		Now: now,
 		Members: []wecomsim.Member{
 			{UserID: "lijuan", Name: "李娟"}, {UserID: "zhaomin", Name: "赵敏"}, {UserID: "gone", Name: "离职", Left: true},
 		},
 		Groups: []wecomsim.Group{{ChatID: testChat, Members: []string{"lijuan"}, WebhookKey: testHook}},
 	})
+}
+
+// served opens a platform with the keys of the tests and a client that reaches
+// it over HTTP.
+func served(t *testing.T, c wecomsim.Config) (*wecomsim.Platform, *api.Client) {
+	t.Helper()
+	c.CorpID, c.Random = testCorp, rand.Reader
+	c.Bot = wecomsim.Bot{Token: "bot", EncodingAESKey: testAESKey}
+	c.App = wecomsim.App{AgentID: 7, Secret: testSecret, Token: "app", EncodingAESKey: testAESKey}
+	p, err := wecomsim.New(c)
 	if err != nil {
 		t.Fatal(err)
 	}
 	server := httptest.NewServer(p)
 	t.Cleanup(server.Close)
 	t.Cleanup(p.Close)
-	client, err := api.New(api.Config{Base: server.URL, CorpID: testCorp, Secret: testSecret, AgentID: 7, Now: now})
+	client, err := api.New(api.Config{
+		Base: server.URL, CorpID: testCorp, Secret: testSecret, AgentID: 7, Now: c.Now, Timeout: 2 * time.Second,
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
