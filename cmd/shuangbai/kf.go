@@ -15,6 +15,7 @@ type kfCommands struct {
 	Pause  kfPauseCommand  `cmd:"" help:"机器人不再说话，商户全部转给接待人员"`
 	Resume kfResumeCommand `cmd:"" help:"交还给机器人；已在接待人员手里的会话由他们接完"`
 	Status kfStatusCommand `cmd:"" help:"谁在接待，最近一次收取，几位商户在等人"`
+	Codes  kfCodesCommand  `cmd:"" help:"每个商圈、每个乡镇一张码：链接和二维码图片"`
 }
 
 type kfPauseCommand struct{}

@@ -38,7 +38,7 @@ func TestScripts(t *testing.T) {
 			e.Setenv("SEED", filepath.Join(root, "models/seed"))
 			return err
 		},
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"status": status, "asked": asked, "queued": queued},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"status": status, "asked": asked, "queued": queued, "platform": platform},
 	})
 }
 
