@@ -58,6 +58,11 @@ func (t *Turn) unread(d *Draft, q *asked, text string, reading understand.Readin
 		return t.reask(strings.Join(problems, "\n"), d)
 	case reading.Problem != "":
 		return t.bad(d, q, reading.Problem)
+	case !q.slot.Free && d.Rows() == 1:
+		if s := t.onlySlot(d, text); s != nil && s != q.slot { // the answer to another question
+			r, err := t.amend(d, 0, s, text)
+			return lead(s.Name+"先记下了。", r), err
+		}
 	case q.slot.Free && questions(text):
 		return t.bad(d, q, "这像是在问我，可惜我没听懂。")
 	case q.slot.Free:

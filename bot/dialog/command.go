@@ -39,6 +39,9 @@ func (t *Turn) yes(d *Draft, q *asked) (chat.Reply, error) {
 	if i := slices.IndexFunc(q.choices, func(c chat.Choice) bool { return c.Main }); i >= 0 {
 		return t.choose(d, q, q.choices[i].Key)
 	}
+	if d.Amending == q.mark() { // it stays as it is
+		return t.back(d)
+	}
 	if q.optional {
 		d.Guided = false // enough said: what is left is optional
 		t.touch(d)

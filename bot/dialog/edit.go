@@ -110,10 +110,13 @@ func (t *Turn) amendSaid(d *Draft) (chat.Reply, error) {
 		return t.reask("这份"+t.flow(d).Title+"里没有这一项。", d)
 	case d.Rows() > 1:
 		return t.reask("要改哪一条？请带上序号，如「改 2 "+s.Name+" …」。", d)
-	case value == "":
-		return t.editSlot(d, 0, s)
+	case value != "":
+		return t.amended(d, 0, s, slot.Values{s.Key: value})
 	}
-	return t.amended(d, 0, s, slot.Values{s.Key: value})
+	if !s.Free && t.possible(d, s, t.Heard()) { // 改成没意向
+		return t.amend(d, 0, s, t.Heard())
+	}
+	return t.editSlot(d, 0, s)
 }
 
 // amend reads the words of a value and stores it.

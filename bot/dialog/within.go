@@ -237,24 +237,31 @@ func (t *Turn) named(d *Draft) (chat.Reply, error) {
 	if s, value := f.cutSlot(text); s != nil && value != "" {
 		return t.amend(d, 0, s, value)
 	}
-	if !plainValue(text) {
-		return t.unclear(d)
+	if s := t.onlySlot(d, text); s != nil {
+		return t.amend(d, 0, s, text)
 	}
+	return t.unclear(d)
+}
+
+// onlySlot is the one slot that a short text can be a value of; nil when there
+// is none, or more than one.
+func (t *Turn) onlySlot(d *Draft, text string) *Slot {
+	if !plainValue(text) {
+		return nil
+	}
+	f := t.flow(d)
 	var only *Slot
 	for i := range f.Slots {
 		s := &f.Slots[i]
-		if s.Free || !s.editable() || !t.possible(d, s, text) {
-			continue
+		switch {
+		case s.Free || !s.editable() || s.OneToOne && t.Group() || !t.possible(d, s, text):
+		case only != nil:
+			return nil
+		default:
+			only = s
 		}
-		if only != nil {
-			return t.unclear(d)
-		}
-		only = s
 	}
-	if only == nil {
-		return t.unclear(d)
-	}
-	return t.amend(d, 0, only, text)
+	return only
 }
 
 // possible reports whether a text reads as a value that the slot accepts.
@@ -268,7 +275,7 @@ func (t *Turn) possible(d *Draft, s *Slot, text string) bool {
 func plainValue(text string) bool {
 	text = bare(text)
 	digit := strings.IndexFunc(text, unicode.IsDigit)
-	return text != "" && utf8.RuneCountInString(text) <= 12 && digit <= 0 && !strings.ContainsFunc(text, unicode.IsSpace)
+	return text != "" && utf8.RuneCountInString(text) <= 13 && digit <= 0 && !strings.ContainsFunc(text, unicode.IsSpace)
 }
 
 // unclear answers a sentence at a read-back that says nothing for it.

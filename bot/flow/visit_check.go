@@ -2,6 +2,7 @@ package flow
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -22,11 +23,14 @@ const (
 	largestAmount = 1_000_000_000 // yuan
 )
 
+// amountAlone is a sum of money that was sent where a name was asked for.
+var amountAlone = regexp.MustCompile(`^(?:\d[\d.,]*[百千万]?[元块]?|[一二两三四五六七八九十百千几多来]+(?:万[元块]?|[元块]))(?:左右)?$`)
+
 func checkName(_ dialog.Row, value string) string {
 	switch {
 	case utf8.RuneCountInString(value) > longestName:
 		return "店名太长了，请只发店名。"
-	case dialog.MaskPhones(value) != value, mask.Strip(value) != value, !strings.ContainsFunc(value, unicode.IsLetter):
+	case dialog.MaskPhones(value) != value, mask.Strip(value) != value, amountAlone.MatchString(value), !strings.ContainsFunc(value, unicode.IsLetter):
 		return "这不像店名，请发招牌上的名字。"
 	}
 	return ""
