@@ -46,6 +46,10 @@ type KFSession struct {
 // TableName names the table after what it is.
 func (KFSession) TableName() string { return "kf_session" }
 
+// KFReach is how long after their last words a customer can still be written to
+// (48 h, wecom-app-kf B5), with room for the way there.
+const KFReach = 47 * time.Hour
+
 // sessionLife is how long a session lasts by itself (wecom-app-kf B7).
 const sessionLife = 48 * time.Hour
 

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
-	"time"
 	"unicode/utf8"
 
 	"shuangbai/bot/chat"
@@ -34,10 +33,6 @@ func (c Campaign) human() dialog.Act {
 	}
 }
 
-// reach is how long after a merchant's last words they can be written to
-// (wecom-app-kf B5), with room for the way there.
-const reach = 47 * time.Hour
-
 // callPerson notes that a merchant wants a person, and says who answers and
 // when. The session is handed over as soon as somebody is at work (bot/reception).
 func (c Campaign) callPerson(t *dialog.Turn) chat.Reply {
@@ -50,7 +45,7 @@ func (c Campaign) callPerson(t *dialog.Turn) chat.Reply {
 	opens := calendar.NextStart(now)
 	when := calendar.Spoken(opens, now)
 	text := "现在不是上班时间，" + when + "起有同事在这里回您，不用再说一遍。有问题也可以先问我。"
-	if opens.Sub(now) > reach {
+	if opens.Sub(now) > models.KFReach {
 		text = "现在不是上班时间，" + when + "起才有人。微信不许我们隔两天再主动找您，到时请您在这里再说一声「转人工」。有问题也可以先问我。"
 	}
 	return t.Menu(text, t.Sentence("看看能不能贷", "帮我初审"), t.Sentence("服务专窗在哪", "服务专窗在哪"))

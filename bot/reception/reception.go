@@ -130,12 +130,9 @@ func (w *Worker) step(ctx context.Context, s *models.KFSession, paused bool) err
 	return err
 }
 
-// lateAfter is how long after their last words a merchant can still be reached,
-// with room for the way there (wecom-app-kf B5).
-const lateAfter = 47 * time.Hour
-
+// late reports whether the merchant can no longer be written to.
 func (w *Worker) late(s *models.KFSession) bool {
-	return w.Clock.Machine().Sub(s.SaidAt) > lateAfter
+	return w.Clock.Machine().Sub(s.SaidAt) > models.KFReach
 }
 
 // note tells the operators of what should not be.

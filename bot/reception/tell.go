@@ -33,7 +33,7 @@ func (w *Worker) handOver(s *models.KFSession, what string, now time.Time) model
 		}
 	}
 	o := row(chat.KF, s.Customer, key(s, what), bot.KindHandOver, h)
-	o.ExpiresAt = s.SaidAt.Add(lateAfter)
+	o.ExpiresAt = s.SaidAt.Add(models.KFReach)
 	return o
 }
 
@@ -60,13 +60,13 @@ func (w *Worker) giveUp(s *models.KFSession, now time.Time) []models.Outgoing {
 	r := chat.Reply{Text: "对不住，同事们现在都没空接，让您久等了。先由我接着答，您直接问就行。要找人，上班时间（" + w.Policy.Hours.String() +
 		"）随时再说「转人工」，或到" + w.Policy.Window.Name + "当面问。"}
 	o := row(chat.KF, s.Customer, key(s, "give-up"), bot.KindTakeBack, bot.TakeBack{Account: s.OpenKFID, Reply: r})
-	o.ExpiresAt = s.SaidAt.Add(lateAfter)
+	o.ExpiresAt = s.SaidAt.Add(models.KFReach)
 	return append(w.tell(s, now, "given-up", "等人工一直没人回，已由机器人接着答"), o)
 }
 
 func (w *Worker) say(s *models.KFSession, what, text string) models.Outgoing {
 	o := row(chat.KF, s.Customer, key(s, what), bot.KindReply, bot.Delivery{Reply: chat.Reply{Text: text}, Account: s.OpenKFID})
-	o.ExpiresAt = s.SaidAt.Add(lateAfter)
+	o.ExpiresAt = s.SaidAt.Add(models.KFReach)
 	return o
 }
 

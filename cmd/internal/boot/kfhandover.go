@@ -63,8 +63,9 @@ func (s kfSender) call(ctx context.Context, o models.Outgoing, at talk, prefer [
 	case err != nil:
 		return err
 	}
+	err = s.noted(ctx, at, api.KFPerson, taken, "") // first, so that the bot is silent from here on
 	s.introduce(ctx, o, taken, code)
-	return unnoted(s.noted(ctx, at, api.KFPerson, taken, ""))
+	return unnoted(err)
 }
 
 // toPool lets whoever is at work take the session. Its code is kept for the day

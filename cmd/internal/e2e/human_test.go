@@ -130,6 +130,7 @@ func TestAnOperatorHandsTheAccountToPeople(t *testing.T) {
 	if _, err := o.sim.EndSession(t.Context(), zhang); err != nil {
 		t.Fatal(err)
 	}
+	eventually(t, "the end is heard of", func() bool { return o.count(t, "SELECT COUNT(*) FROM kf_session WHERE state = 4") == 1 })
 	must(t, o.Store.PauseKF(t.Context(), models.Actor{}, kfAccount, false))
 	o.writes(t, zhang, "怎么申请")
 	o.heard(t, zhang, "我要经营")

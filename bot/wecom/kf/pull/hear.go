@@ -79,13 +79,9 @@ func (in *intake) toPool(customer, id string) models.Outgoing {
 		panic(err)
 	}
 	return models.Outgoing{
-		Door: string(chat.KF), Target: customer, Kind: bot.KindHandOver, Key: "pool:" + id, Body: body, ExpiresAt: in.now.Add(reach),
+		Door: string(chat.KF), Target: customer, Kind: bot.KindHandOver, Key: "pool:" + id, Body: body, ExpiresAt: in.now.Add(models.KFReach),
 	}
 }
-
-// reach is how long after their last words a merchant can be written to, with
-// room for the way there.
-const reach = 47 * time.Hour
 
 // apologize says one word to each merchant whose messages came in an outage and
 // are too old to be answered. Its id is made of the outage, so that it is said
@@ -95,7 +91,7 @@ func (in *intake) apologize(synced time.Time) {
 		return
 	}
 	for _, customer := range slices.Sorted(maps.Keys(in.missed)) {
-		if in.now.Sub(in.missed[customer]) > reach || in.sessions[customer].ByPerson(in.now) {
+		if in.now.Sub(in.missed[customer]) > models.KFReach || in.sessions[customer].ByPerson(in.now) {
 			continue
 		}
 		m := chat.Message{
