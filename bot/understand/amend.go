@@ -96,7 +96,7 @@ func (r *reader) valueStart(end int) int {
 		return r.skipMarks(stop)
 	}
 	for i := end; i < len(r.t.Fold); i++ {
-		if _, stop, ok := valueLeads().at(r.t, i); ok && (r.t.Fold[i] != '是' || runeAt(r.t.Fold, i-1) != '不') {
+		if _, stop, ok := valueLeads().at(r.t, i); ok && runeAt(r.t.Fold, i-1) != '不' {
 			best = max(best, stop)
 		}
 	}

@@ -159,7 +159,7 @@ type leftStop struct {
 const leftWords = `走访了 走访过 走访 拜访了 拜访 回访了 回访 去了趟 去了一趟 跑了一趟 跑了趟 去了 去过 去趟 到了 跑了 访了 访问 见了 看了 看看 看下 联系了 联系 登记
 录入 记录 查一下 查下 查查 查询 查看 搜一下 找一下 一家 有家 那家 这家 那个 这个 有个 一个 家的 旁边的 隔壁的 对面的 附近的 门口的 里的 隔壁 对面 旁边 楼下 楼上 附近 路口 商户名 商户 店名 名称 名叫 叫做
 提名 推荐 推选 申报 申请 给我 帮我 撤销 删除 删掉 今天 昨天 上午 下午 刚才 刚刚 刚从 经营 开的 开了 开个 开家 经营着 盘了 盘下 还有 以及 另外 然后 包括 有没有 有 一户
-反映 登错 报错 记错 填错 写错 弄错 搞错 走错 找错 银行 客户 老板 店主 是 的 了 过 趟 在 给 为 帮 替 把 将 叫 去 到 找 查 从 跟 和 与 对 让 访 开 卖 干 做 弄 搞 办 进 比 被 等 及 看 我 俺 他 她 你 咱 们 个 户 想 要 能 不 也 就 都 又 还 各 那 这 哪 某 每 几 两 吗 啥 什么`
+反映 登错 报错 改成 改为 换成 记错 填错 写错 弄错 搞错 走错 找错 银行 客户 老板 店主 是 的 了 过 趟 在 给 为 帮 替 把 将 叫 去 到 找 查 从 跟 和 与 对 让 访 开 卖 干 做 弄 搞 办 进 买 跑 换 贷 借 比 被 等 及 看 我 俺 他 她 你 咱 们 个 户 想 要 能 不 也 就 都 又 还 各 那 这 哪 某 每 几 两 吗 啥 什么`
 
 // otherWord reports whether the ending t[i:end] is part of another word or
 // names goods: 厂房, 运输贷, 买羊肉, 不行.
@@ -281,6 +281,9 @@ func generic(t text, start, ending, end int) bool {
 	if first := t.Fold[start]; strings.ContainsRune("收买购采贩销运囤备订换租添", first) && ending-start < 3 {
 		return true // goods bought, not a shop: 收药材, 买家具
 	}
+	if ending > start && t.Fold[ending] == '店' && strings.ContainsRune("扩开盘转换守看关进到回", t.Fold[ending-1]) {
+		return true // 扩店, 守店
+	}
 	if fixedNotShops()[t.fold(start, end)] || strings.Trim(own, "小大新老旧一家个间的某中型") == "" || strings.HasPrefix(own, "用于") || strings.HasPrefix(own, "用来") ||
 		own == "小作" || own == "有限" || own == "限" || own == "限责任" || own == "有限责任" || own == "装修" || own == "扩" || own == "改造" || own == "换" || own == "租" || own == "农商" || strings.HasSuffix(own, "银") {
 		return true
@@ -289,7 +292,7 @@ func generic(t text, start, ending, end int) bool {
 		start++
 	}
 	_, stop, ok := vocabularies()[slot.Industry].at(t, start)
-	return ok && stop == end
+	return ok && (stop == end || stop == end-1 && strings.ContainsRune("店馆铺摊部", t.Fold[stop]))
 }
 
 // verbs of visiting after which a shop's name stands even without an ending.

@@ -197,14 +197,8 @@ func monthPart(t []rune, i int, today civil.Date) (Span, bool) {
 // whichMonth reads 月, 本月, 上个月, 下下个月 as months from this one; said is
 // false for the bare 月 of 月底.
 func whichMonth(t []rune, i int) (months int, said bool, end int, ok bool) {
-	j := i
-	for ; j-i < 4 && (at(t, j) == '上' || at(t, j) == '下'); j++ {
-		if said = true; t[j] == '上' {
-			months--
-		} else {
-			months++
-		}
-	}
+	var j int
+	j, months, said = turns(t, i)
 	if !said && (at(t, j) == '本' || at(t, j) == '这' || at(t, j) == '当') {
 		j, said = j+1, true
 	}

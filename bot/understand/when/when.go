@@ -391,16 +391,25 @@ func quantity(t []rune, i int) (n int, unit rune, end int, ok bool) {
 	return 0, 0, i, false
 }
 
+// turns counts the 上 or 下 from i on: how many weeks or months back or ahead.
+// The 下 of 看一下 is none.
+func turns(t []rune, i int) (end, count int, said bool) {
+	first := at(t, i)
+	if first != '上' && first != '下' || first == '下' && at(t, i-1) == '一' && strings.ContainsRune("上下本这", at(t, i+1)) {
+		return i, 0, false
+	}
+	for end = i; end-i < 4 && at(t, end) == first; end++ {
+		count++
+	}
+	if first == '上' {
+		count = -count
+	}
+	return end, count, true
+}
+
 // weekday reads 周三, 下周五, 上上星期一, 礼拜天, 周末.
 func weekday(t []rune, i int, today civil.Date) (Span, bool) {
-	j, weeks, said := i, 0, false
-	for ; j-i < 4 && (at(t, j) == '上' || at(t, j) == '下'); j++ {
-		if said = true; t[j] == '上' {
-			weeks--
-		} else {
-			weeks++
-		}
-	}
+	j, weeks, said := turns(t, i)
 	if !said && (at(t, j) == '本' || at(t, j) == '这') {
 		j, said = j+1, true
 	}
