@@ -115,9 +115,29 @@ func TestAMerchantScansWritesAndTaps(t *testing.T) {
 	if out["session"] != `{"door":"kf","chat":"","user":"`+id+`"}` {
 		t.Errorf("session %v", out["session"])
 	}
+	ask(t, platform, "sync_msg", `{"open_kfid":"wkDESK"}`)
+	for target, want := range map[string][]string{
+		"as=" + id + "&chat=kf": {"kf/sync_msg 4", "location", "算月供", "kf/send_msg msgmenu", "能贷多少", "扫码进入"}, "as=lijuan&chat=bot": nil,
+	} {
+		if diff := cmp.Diff(want, wired(t, page, target)); diff != "" {
+			t.Errorf("the wire beside %s:\n%s", target, diff)
+		}
+	}
 	if found := platform.Problems(); len(found) > 0 {
 		t.Errorf("problems %q", found)
 	}
+}
+
+// wired is what the panel shows beside a chat, newest first, tokens aside.
+func wired(t *testing.T, page http.Handler, where string) (titles []string) {
+	t.Helper()
+	_, out := do(t, page, http.MethodGet, "/sim/api/inspect?"+where, "")
+	for _, e := range out["wire"].([]any) {
+		if title := e.(map[string]any)["title"].(string); !strings.Contains(title, "gettoken") {
+			titles = append(titles, title)
+		}
+	}
+	return titles
 }
 
 func TestAReceptionistServesAMerchant(t *testing.T) {

@@ -64,13 +64,19 @@ func (p *page) receiver(id string) string {
 	return p.name(id)
 }
 
-// wire picks the exchanges of one chat and the calls that belong to none; that
+// wire picks the exchanges of one chat and the calls that belong to none. What
+// concerns customer service as a whole stands beside its own chats only; that
 // the wall of codes was looked at is no news.
 func (p *page) wire(at wecomsim.Sender, after int64) []wecomsim.Entry {
 	key := p.Platform.Chat(at).Key()
+	desk := strings.HasPrefix(key, "kf/")
+	concerns := func(e wecomsim.Entry) bool {
+		service := strings.Contains(e.Title, "kf/")
+		return e.Chat == key || e.Chat == "" && (desk || !service) && !strings.Contains(e.Title, "add_contact_way")
+	}
 	out := []wecomsim.Entry{}
 	for _, e := range slices.Backward(p.Platform.Ledger(after)) {
-		if e.Kind != wecomsim.KindPoll && (e.Chat == key || e.Chat == "") && !strings.Contains(e.Title, "add_contact_way") {
+		if e.Kind != wecomsim.KindPoll && concerns(e) {
 			if out = append(out, e); len(out) == shownWire {
 				break
 			}

@@ -3,10 +3,13 @@ package sim_test
 import (
 	"bytes"
 	"context"
+	"crypto/md5"
 	"crypto/rand"
+	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"image"
 	"image/jpeg"
 	"io"
 	"mime/multipart"
@@ -296,6 +299,47 @@ func TestAnAnswerIsRated(t *testing.T) {
 	}
 	if m := seen(t, page, "lijuan", "bot")[1]; m["rated"] != 2.0 {
 		t.Errorf("rated %v", m["rated"])
+	}
+}
+
+// The digest robot's three kinds of messages: a table, words that call people, a
+// picture.
+func TestTheDigestRobotInAGroup(t *testing.T) {
+	page, platform := newPage(t)
+	var drawn bytes.Buffer
+	if err := jpeg.Encode(&drawn, image.NewGray(image.Rect(0, 0, 8, 8)), nil); err != nil {
+		t.Fatal(err)
+	}
+	sum := md5.Sum(drawn.Bytes())
+	for _, body := range []string{
+		`{"msgtype":"markdown_v2","markdown_v2":{"content":"# 日报\n| 商圈 | 户数 |\n| --- | ---: |\n| 东街 | 34 |"}}`,
+		`{"msgtype":"text","text":{"content":"请今天补报","mentioned_list":["lijuan"]}}`,
+		fmt.Sprintf(`{"msgtype":"image","image":{"base64":%q,"md5":"%x"}}`, base64.StdEncoding.EncodeToString(drawn.Bytes()), sum),
+	} {
+		var out struct{ Errcode int }
+		exchange(t, platform, http.MethodPost, "/cgi-bin/webhook/send?key=hook", body, &out)
+		if out.Errcode != 0 {
+			t.Fatalf("%s: %d", body, out.Errcode)
+		}
+	}
+	list := seen(t, page, "lijuan", "wrCounty1")
+	for _, m := range list {
+		if m["name"] != "双百日报" || m["side"] != "theirs" {
+			t.Errorf("%v", m)
+		}
+	}
+	if table := list[0]["html"].(string); !strings.Contains(table, `<td class="right">34</td>`) {
+		t.Errorf("table %s", table)
+	}
+	if list[1]["html"] != `请今天补报 <b class="at">@李娟</b>` || list[1]["called"] != true {
+		t.Errorf("words %v", list[1])
+	}
+	if other := seen(t, page, "wangqiang", "wrCounty1")[1]; other["called"] != nil {
+		t.Errorf("王强 is called: %v", other)
+	}
+	rec, _ := do(t, page, http.MethodGet, list[2]["images"].([]any)[0].(string), "")
+	if !bytes.Equal(rec.Body.Bytes(), drawn.Bytes()) {
+		t.Error("another picture")
 	}
 }
 
