@@ -5,6 +5,7 @@ import (
 
 	"shuangbai/bot/chat"
 	"shuangbai/bot/dialog"
+	"shuangbai/bot/rights"
 	"shuangbai/models"
 )
 
@@ -43,7 +44,15 @@ func (c Campaign) hello(t *dialog.Turn) chat.Reply {
 			t.Sentence("看看能不能贷", "帮我初审"), t.Sentence("怎么申请", "怎么申请"),
 			t.Sentence("怎么绑定", "绑定"), t.Sentence("帮助", "帮助"))
 	}
-	return t.Menu(me.Name+"您好，一句话就能办，比如「走访 张记面馆 餐饮 需求20万 有意向」。", c.mostWanted(t, me)...)
+	words := "一句话就能办，比如「走访 张记面馆 餐饮 需求20万 有意向」。"
+	switch {
+	case rights.Writers(rights.Visit)(me):
+	case rights.Readers(rights.Visit)(me):
+		words = "一句话就能查，比如「东街商圈怎么样」「日报」。"
+	default:
+		words = "要办什么，发「帮助」看看。"
+	}
+	return t.Menu(me.Name+"您好，"+words, c.mostWanted(t, me)...)
 }
 
 // helloMerchant greets whoever came by a QR code, with the place where it hangs.

@@ -6,6 +6,7 @@ import (
 
 	"shuangbai/bot/chat"
 	"shuangbai/bot/dialog"
+	"shuangbai/bot/rights"
 	"shuangbai/bot/understand"
 	"shuangbai/models"
 )
@@ -60,6 +61,9 @@ func placeNote(t *dialog.Turn) string {
 		return "群里大家都看得见，绑定身份请到和我的单聊里办。"
 	case t.Me() == nil:
 		return "身份证号、银行卡号、密码、验证码一概不用发给我。"
+	}
+	if !rights.Writers(rights.Visit)(t.Me()) {
+		return "点一下，或照着说；「取消」随时能用。"
 	}
 	return "一句话说全最快；缺什么我再问。填错了说「改 金额 30万」，「上一步」「跳过」「取消」随时能用。"
 }

@@ -2,6 +2,7 @@ package flow
 
 import (
 	"fmt"
+	"regexp"
 
 	"shuangbai/bot/chat"
 	"shuangbai/bot/dialog"
@@ -28,10 +29,13 @@ const (
 	undoTooLate = "走访 %d 只能由登记人当天撤销，之后请县区牵头人来撤。"
 )
 
+// undoSurely is undoYes, with the number of the visit where one was named.
+var undoSurely = regexp.MustCompile(`^` + undoYes + `(?:\s*走访\s*\d{1,9})?[。！!]?$`)
+
 // undoSure is the answer to the question of undo.
 func (c Campaign) undoSure() dialog.Act {
 	return dialog.Act{
-		Name: "undo.sure", Words: []string{undoYes}, Access: mayLog("您没有可撤销的走访。"),
+		Name: "undo.sure", Pattern: undoSurely, Access: mayLog("您没有可撤销的走访。"),
 		Do: func(t *dialog.Turn) (chat.Reply, error) { return undoLast(t, true) },
 	}
 }
@@ -42,7 +46,7 @@ func mayLog(denied string) dialog.Access {
 
 func undoLast(t *dialog.Turn, sure bool) (chat.Reply, error) {
 	if m := visitNumber.FindStringSubmatch(t.Heard()); m != nil {
-		return undoNumbered(t, parseNumber(m[1]))
+		return undoNumbered(t, parseNumber(m[1]), sure)
 	}
 	v, here, err := t.LastVisit()
 	if err != nil {
@@ -64,9 +68,9 @@ func undoLast(t *dialog.Turn, sure bool) (chat.Reply, error) {
 	return undone(t, v), nil
 }
 
-// undoNumbered takes back the visit named: its author on the same day, the
-// county lead later.
-func undoNumbered(t *dialog.Turn, id int64) (chat.Reply, error) {
+// undoNumbered takes back the visit named, once it was shown whose it is: its
+// author on the same day, the county lead later.
+func undoNumbered(t *dialog.Turn, id int64, sure bool) (chat.Reply, error) {
 	v, err := dialog.Found(t.Visit(id))
 	switch {
 	case err != nil:
@@ -77,6 +81,9 @@ func undoNumbered(t *dialog.Turn, id int64) (chat.Reply, error) {
 		return chat.Reply{Text: fmt.Sprintf("走访 %d 已经撤销过了。", id)}, nil
 	case !mayCorrect(t, v):
 		return chat.Reply{Text: fmt.Sprintf(undoTooLate, id)}, nil
+	case !sure:
+		return t.Menu(fmt.Sprintf("走访 %d 是 %s %s走访的%s。要撤销它吗？", id, shortDay(v.VisitedOn), peopleOf(t, v), merchantName(t, v.MerchantID)),
+			t.Sentence(undoYes, fmt.Sprintf("%s 走访%d", undoYes, id)), t.Sentence("不撤销", "不")), nil
 	}
 	return undone(t, v), nil
 }
