@@ -24,6 +24,18 @@ type DigestFigures struct {
 	Due       int              // households whose follow-up is due next
 	Overdue   int              // households whose follow-up day has come and who were not visited since
 	Backdated int              // of Span, visits of a day before they were recorded
+
+	MetByTown map[int64]int // visited households of the span, by town
+	Leads     LeadFigures   // of the span
+	LeadsEver LeadFigures   // up to To
+	Approvals []Approval    // up to To
+	LateLeads map[int64]int // leads past the limit of their step at To, by who has them
+}
+
+// Approval is how long the bank took for one loan.
+type Approval struct {
+	Chain bool // of an industry chain's list, not a single merchant's
+	Took  time.Duration
 }
 
 // VisitSums are sums of visits that are not undone.

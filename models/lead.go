@@ -224,6 +224,17 @@ type LeadFigures struct {
 	Cheaper        int // approved with coupon, low-price quota or subsidy
 }
 
+// Plus adds the figures of other leads.
+func (f LeadFigures) Plus(o LeadFigures) LeadFigures {
+	return LeadFigures{
+		Opened: f.Opened + o.Opened, LimitPassed: f.LimitPassed + o.LimitPassed, AcceptedInTime: f.AcceptedInTime + o.AcceptedInTime,
+		Applied: f.Applied.plus(o.Applied), Approved: f.Approved.plus(o.Approved), Disbursed: f.Disbursed.plus(o.Disbursed),
+		Cheaper: f.Cheaper + o.Cheaper,
+	}
+}
+
+func (s LoanSum) plus(o LoanSum) LoanSum { return LoanSum{s.Count + o.Count, s.Yuan + o.Yuan} }
+
 // LoanSum is a count of loans and their yuan.
 type LoanSum struct {
 	Count int

@@ -44,6 +44,8 @@ type Records interface {
 type Report struct {
 	ToDate models.VisitSums `json:"to_date"`
 	Text   string           `json:"text"`
+	Late   string           `json:"late,omitempty"` // goes after it where somebody is late
+	Owners []string         `json:"owners,omitempty"`
 }
 
 // Maker makes digests.
@@ -134,7 +136,7 @@ func (m *Maker) Make(ctx context.Context, scope string, day civil.Date, lag time
 	if err != nil {
 		return err
 	}
-	rows, err := m.rows(ctx, scope, day, report.Text, s.SendAt(m.Policy.Digest, m.Calendar).Add(lag))
+	rows, err := m.rows(ctx, scope, day, report, s.SendAt(m.Policy.Digest, m.Calendar).Add(lag))
 	if err != nil {
 		return err
 	}
@@ -149,21 +151,25 @@ func (m *Maker) commit(ctx context.Context, scope string, day civil.Date, r Repo
 	return m.Records.CommitJob(ctx, models.JobRun{Kind: Kind, Scope: scope, Period: day.String(), Report: marshal(r)}, rows)
 }
 
-// rows are the messages of a digest: to the county's groups that take any, or to
-// the city managers.
-func (m *Maker) rows(ctx context.Context, scope string, day civil.Date, text string, at time.Time) ([]models.Outgoing, error) {
+// kindLate is the kind of the text that mentions who is late. It is no digest:
+// better lost than said twice.
+const kindLate = "late"
+
+// rows are the messages of a digest: to the county's groups that take any, with
+// at most one text that mentions who is late, or to the city managers.
+func (m *Maker) rows(ctx context.Context, scope string, day civil.Date, r Report, at time.Time) ([]models.Outgoing, error) {
 	d := m.Records.Directory()
 	var rows []models.Outgoing
-	add := func(door chat.Door, target string, body any) {
+	add := func(door chat.Door, target string, kind string, body any) {
 		rows = append(rows, models.Outgoing{
-			Door: string(door), Target: target, Kind: bot.KindDigest, Body: marshal(body), NotBefore: at,
-			Key: Kind + ":" + scope + ":" + day.String() + ":" + target,
+			Door: string(door), Target: target, Kind: kind, Body: marshal(body), NotBefore: at,
+			Key: kind + ":" + scope + ":" + day.String() + ":" + target,
 		})
 	}
 	if scope == CityScope {
 		for i := range d.Members {
 			if p := &d.Members[i]; p.Role == models.CityManager && p.Active() {
-				add(chat.App, p.UserID, bot.Delivery{Reply: chat.Reply{Text: text}})
+				add(chat.App, p.UserID, bot.KindDigest, bot.Delivery{Reply: chat.Reply{Text: r.Text}})
 			}
 		}
 		return rows, nil
@@ -177,7 +183,10 @@ func (m *Maker) rows(ctx context.Context, scope string, day civil.Date, text str
 			return nil, err
 		}
 		if with.WebhookKey != "" {
-			add(chat.Push, g.ChatID, bot.Post{Markdown: text})
+			add(chat.Push, g.ChatID, bot.KindDigest, bot.Post{Markdown: r.Text})
+			if r.Late != "" {
+				add(chat.Push, g.ChatID, kindLate, bot.Post{Text: r.Late, Mentions: r.Owners})
+			}
 		}
 	}
 	return rows, nil

@@ -44,6 +44,7 @@ func (m *Maker) Report(ctx context.Context, scope string, s digest.Span) (r Repo
 		}
 	case len(counties) == 1:
 		r.Text, r.ToDate = counties[0].Markdown(), counties[0].ToDate
+		r.Late, r.Owners = counties[0].LateText(), counties[0].LateIDs()
 	default:
 		return r, models.Fail(models.NotFound, "没有这个县区。", nil)
 	}

@@ -19,6 +19,8 @@ type County struct {
 	Met     int      // markets at target
 	Quiet   []string // towns without a visit for days
 	Silent  []string // members who reported nothing
+	Best    Best     // the town with most visits
+	Late    []Owner  // who has leads past their limit
 }
 
 // Market is a market that is short of its target (§四(一)).
@@ -39,6 +41,8 @@ func Of(county models.County, s Span, f models.DigestFigures, reported *models.V
 	c.markets(county.ID, d, p)
 	c.towns(county.ID, d, p)
 	c.people(county.ID, d)
+	c.best(county.ID, d)
+	c.owners(d)
 	return c
 }
 
@@ -72,8 +76,7 @@ func (c *County) towns(countyID int64, d *models.Directory, p *policy.Policy) {
 func (c *County) people(countyID int64, d *models.Directory) {
 	for i := range d.Members {
 		m := &d.Members[i]
-		pair := m.Role == models.Liaison || m.Role == models.AccountManager
-		if pair && m.Active() && m.CountyID == countyID && len(m.TownIDs) > 0 &&
+		if inPair(m) && m.Active() && m.CountyID == countyID && len(m.TownIDs) > 0 &&
 			d.AwayOn(m.ID, c.Span.Day.String()) == nil && !slices.Contains(c.Reporters, m.ID) {
 			c.Silent = append(c.Silent, m.Name)
 		}

@@ -110,6 +110,16 @@ func TestACountysDigest(t *testing.T) {
 		ToDate:  models.VisitSums{Visits: 121, Joint: 62, Households: 101},
 		Markets: map[int64]int{1: 70, 2: 15, 3: 10}, LastVisit: map[int64]string{11: "2025-09-17", 12: "2025-09-12"},
 		Reporters: []int64{1}, Due: 2, Overdue: 1, Backdated: 1,
+		MetByTown: map[int64]int{11: 2, 12: 1},
+		Leads: models.LeadFigures{
+			Opened: 4, LimitPassed: 3, AcceptedInTime: 2,
+			Applied: models.LoanSum{Count: 3, Yuan: 600000}, Approved: models.LoanSum{Count: 2, Yuan: 350000},
+		},
+		LeadsEver: models.LeadFigures{
+			Opened: 40, Applied: models.LoanSum{Count: 9, Yuan: 9}, Approved: models.LoanSum{Count: 7, Yuan: 7}, Disbursed: models.LoanSum{Count: 5, Yuan: 5},
+		},
+		Approvals: []models.Approval{{Took: day(6)}, {Chain: true, Took: day(2)}, {Took: day(4)}, {Chain: true, Took: day(3)}, {Took: day(9)}},
+		LateLeads: map[int64]int{2: 1, 3: 5},
 	}
 	s := digest.SpanOf(civil.MustParse("2025-09-17"), rules.Digest, calendar)
 	c := digest.Of(luzhou, s, f, &models.VisitSums{Visits: 120, Joint: 61, Households: 100}, records(), rules)
@@ -121,6 +131,13 @@ func TestACountysDigest(t *testing.T) {
 **累计** 走访 121 次 101 户，联合 62 次（51%）
 新增里有 1 次是补记以前的。
 更正：截至9月16日原报 走访 120 次 100 户，联合 61 次（50%）；现为 走访 118 次 99 户，联合 60 次（50%）。
+
+**线索** 新增 4 条，按时接单 2/3
+申请 3 笔 60万元，授信 2 笔，放款 0 笔
+累计 40 条，申请 9 笔，授信 7 笔，放款 5 笔
+申请到授信中位数 产业链 2.5 天（2 笔），单户 6 天（3 笔）
+
+**本期最佳** 东街街道 走访 2 户（李娟）
 
 **商圈** 达标 1 个，还差 2 个
 · 西街商圈 15/80，差 1 户
@@ -136,8 +153,49 @@ func TestACountysDigest(t *testing.T) {
 	if diff := cmp.Diff(want, c.Markdown()); diff != "" {
 		t.Error(diff)
 	}
+	if want := "线索过了时限：王强 1 条。请今天处理，办不了就转派；一对一发我「线索」看清单。"; c.LateText() != want {
+		t.Errorf("张伟 is away, 王强 late: %s", c.LateText())
+	}
 	if same := f.Before; digest.Of(luzhou, s, f, &same, records(), rules).Corrected != nil {
 		t.Error("corrected what is as it was reported")
+	}
+}
+
+func day(n int) time.Duration { return time.Duration(n) * 24 * time.Hour }
+
+// Of fewer than three loans no sum is said, in no digest: a sum over few tells
+// each of them.
+func TestASumOfFewLoansIsNotSaid(t *testing.T) {
+	for count := range 5 {
+		f := models.DigestFigures{
+			Leads:     models.LeadFigures{Opened: 5, Disbursed: models.LoanSum{Count: count, Yuan: 123000}},
+			LeadsEver: models.LeadFigures{Opened: 5, Disbursed: models.LoanSum{Count: 4, Yuan: 456000}},
+		}
+		s := digest.SpanOf(civil.MustParse("2025-09-17"), rules.Digest, calendar)
+		c := digest.County{Name: "潞州区", Span: s, DigestFigures: f}
+		for _, text := range []string{c.Markdown(), digest.City(s, []digest.County{c})} {
+			if said := strings.Contains(text, "12.3万"); said != (count >= 3) || strings.Contains(text, "45.6万") {
+				t.Errorf("of %d loans: %s", count, text)
+			}
+		}
+	}
+}
+
+func TestMedianDays(t *testing.T) {
+	for _, tt := range []struct {
+		took []time.Duration
+		days float64
+	}{
+		{nil, 0}, {[]time.Duration{day(3)}, 3}, {[]time.Duration{day(9), day(1), day(2)}, 2}, {[]time.Duration{day(1), day(2)}, 1.5},
+		{[]time.Duration{5 * time.Hour}, 0.2},
+	} {
+		var list []models.Approval
+		for _, d := range tt.took {
+			list = append(list, models.Approval{Took: d}, models.Approval{Chain: true, Took: day(100)})
+		}
+		if days, n := digest.MedianDays(list, false); days != tt.days || n != len(tt.took) {
+			t.Errorf("%v: %v of %d, want %v", tt.took, days, n, tt.days)
+		}
 	}
 }
 

@@ -37,6 +37,8 @@ func (c County) words(shown int) string {
 	if was := c.Corrected; was != nil {
 		lines = append(lines, fmt.Sprintf("更正：截至%s原报 %s；现为 %s。", day(c.Span.Previous.String()), sums(*was), sums(c.Before)))
 	}
+	lines = append(lines, leadLines(c.Leads, c.LeadsEver, c.Approvals)...)
+	lines = append(lines, c.bestLines()...)
 	lines = append(lines, c.marketLines(shown)...)
 	lines = append(lines, listed(day(c.Span.Quiet.String())+"以来没有走访的乡镇", c.Quiet, shown, "个")...)
 	lines = append(lines, listed("没有上报的", c.Silent, 2*shown, "人")...)
@@ -113,10 +115,13 @@ func (c County) dueLines() []string {
 // City words all counties for the city: the sums, then a line each.
 func City(s Span, counties []County) string {
 	var span, toDate models.VisitSums
+	var leads, ever models.LeadFigures
+	var approvals []models.Approval
 	var rows []string
 	corrected := 0
 	for _, c := range counties {
 		span, toDate = span.Plus(c.DigestFigures.Span), toDate.Plus(c.ToDate)
+		leads, ever, approvals = leads.Plus(c.Leads), ever.Plus(c.LeadsEver), append(approvals, c.Approvals...)
 		rows = append(rows, fmt.Sprintf("· %s 新增 %d，累计 %d 次 %d 户", c.Name, c.DigestFigures.Span.Visits, c.ToDate.Visits, c.ToDate.Households))
 		if c.Corrected != nil {
 			corrected++
@@ -126,5 +131,6 @@ func City(s Span, counties []County) string {
 	if corrected > 0 {
 		lines = append(lines, fmt.Sprintf("%d 个县区更正了以前的数，见各县区日报。", corrected))
 	}
+	lines = append(lines, leadLines(leads, ever, approvals)...)
 	return strings.Join(append(append(lines, "", "**各县区**"), rows...), "\n")
 }

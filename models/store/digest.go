@@ -14,7 +14,7 @@ func (s *Store) DigestFigures(ctx context.Context, q models.DigestQuery) (f mode
 	db, cancel := s.read(ctx)
 	defer cancel()
 	c := digestCount{db: db, q: q, from: ms(q.From), to: ms(q.To)}
-	for _, count := range []func(*models.DigestFigures) error{c.sums, c.markets, c.towns, c.reporters, c.followUps} {
+	for _, count := range []func(*models.DigestFigures) error{c.sums, c.markets, c.towns, c.reporters, c.followUps, c.leads, c.lateLeads} {
 		if err := count(&f); err != nil {
 			return models.DigestFigures{}, translate(err)
 		}
@@ -84,6 +84,23 @@ func (c digestCount) towns(f *models.DigestFigures) error {
 	for _, r := range rows {
 		f.LastVisit[r.TownID] = r.Newest
 	}
+	if err != nil {
+		return err
+	}
+	return c.metByTown(f)
+}
+
+func (c digestCount) metByTown(f *models.DigestFigures) error {
+	var rows []struct {
+		TownID int64
+		N      int
+	}
+	err := c.standing().Where("visit.recorded_at >= ? AND intent_level <> 'not_met'", c.from).
+		Select("town_id, COUNT(DISTINCT merchant_id) AS n").Group("town_id").Find(&rows).Error
+	f.MetByTown = make(map[int64]int, len(rows))
+	for _, r := range rows {
+		f.MetByTown[r.TownID] = r.N
+	}
 	return err
 }
 
@@ -105,5 +122,38 @@ func (c digestCount) followUps(f *models.DigestFigures) error {
 	err := newest.Select("COALESCE(SUM(CASE WHEN follow_up_on > ? THEN 1 ELSE 0 END), 0) AS due, "+
 		"COALESCE(SUM(CASE WHEN follow_up_on <= ? THEN 1 ELSE 0 END), 0) AS overdue", c.q.Day, c.q.Day).Take(&n).Error
 	f.Due, f.Overdue = n.Due, n.Overdue
+	return err
+}
+
+func (c digestCount) leads(f *models.DigestFigures) (err error) {
+	if f.Leads, err = leadFigures(c.db, c.q.CountyID, c.from, c.to); err != nil {
+		return err
+	}
+	if f.LeadsEver, err = leadFigures(c.db, c.q.CountyID, time.Unix(0, 0).UTC(), c.to); err != nil {
+		return err
+	}
+	var approved []models.Lead
+	err = c.db.Select("id, applied_at, approved_at, chain").
+		Where("county_id = ? AND approved_at < ? AND applied_at IS NOT NULL AND state <> ?", c.q.CountyID, c.to, models.DuplicateLead).
+		Order("id").Find(&approved).Error
+	for _, l := range approved {
+		f.Approvals = append(f.Approvals, models.Approval{Chain: l.Chain != "", Took: l.ApprovedAt.Sub(*l.AppliedAt)})
+	}
+	return err
+}
+
+func (c digestCount) lateLeads(f *models.DigestFigures) error {
+	var rows []struct {
+		AssigneeID int64
+		N          int
+	}
+	err := c.db.Model(&models.Lead{}).Select("assignee_id, COUNT(*) AS n").
+		Where("county_id = ? AND (state = ? AND accept_by <= ? OR state = ? AND contact_by <= ?)",
+			c.q.CountyID, models.LeadAssigned, c.to, models.LeadAccepted, c.to).
+		Group("assignee_id").Find(&rows).Error
+	f.LateLeads = make(map[int64]int, len(rows))
+	for _, r := range rows {
+		f.LateLeads[r.AssigneeID] = r.N
+	}
 	return err
 }

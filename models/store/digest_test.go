@@ -59,7 +59,8 @@ func record(t *testing.T, rt *rapid.T, s *store.Store, d *diary, batch int) {
 
 // figures counts by going through the diary.
 func (d *diary) figures(q models.DigestQuery) models.DigestFigures {
-	f := models.DigestFigures{Markets: map[int64]int{}, LastVisit: map[int64]string{}}
+	f := models.DigestFigures{Markets: map[int64]int{}, LastVisit: map[int64]string{}, MetByTown: map[int64]int{}}
+	inTown := map[[2]int64]bool{}
 	met, span, before := map[int64]bool{}, map[int64]bool{}, map[int64]bool{}
 	markets := map[[2]int64]bool{}
 	newest := map[int64]models.Visit{}
@@ -90,6 +91,9 @@ func (d *diary) figures(q models.DigestQuery) models.DigestFigures {
 		f.LastVisit[v.TownID] = max(f.LastVisit[v.TownID], v.VisitedOn)
 		if v.IntentLevel != "not_met" {
 			met[v.MerchantID], seen[v.MerchantID] = true, true
+			if !v.RecordedAt.Before(q.From) {
+				inTown[[2]int64{v.TownID, v.MerchantID}] = true
+			}
 			if v.MarketID != 0 {
 				markets[[2]int64{v.MarketID, v.MerchantID}] = true
 			}
@@ -97,6 +101,9 @@ func (d *diary) figures(q models.DigestQuery) models.DigestFigures {
 	}
 	for k := range markets {
 		f.Markets[k[0]]++
+	}
+	for k := range inTown {
+		f.MetByTown[k[0]]++
 	}
 	for _, v := range newest {
 		switch {
@@ -135,5 +142,68 @@ func TestDigestFiguresAreThoseOfTheRows(t *testing.T) {
 				rt.Fatal(diff)
 			}
 		})
+	})
+}
+
+// What a digest says of leads is what became of them: when they were opened,
+// applied for and approved, and whose limit has passed.
+func TestDigestFiguresOfLeads(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		now := storetest.Start
+		do := func(id int64, later time.Duration, c func(l *models.Lead) models.Change) {
+			t.Helper()
+			now = storetest.Start.Add(later)
+			l, err := s.Lead(t.Context(), id)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := s.CommitTurn(t.Context(), models.Turn{Now: now, At: now, Changes: []models.Change{c(l)}}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		move := func(to models.LeadState, yuan int64) func(*models.Lead) models.Change {
+			return func(l *models.Lead) models.Change {
+				return models.MoveLead{ID: l.ID, Version: l.Version, To: to, Amount: yuan}
+			}
+		}
+		for n := 1; n <= 3; n++ {
+			storetest.Save(t, s, storetest.Visit(n))
+			open := models.OpenLead{Lead: models.Lead{Origin: fmt.Sprint(n), MerchantID: int64(n), CountyID: 1, TownID: 11, OpenedAt: now}}
+			if n == 2 {
+				open.Lead.Chain = "长治蔬菜"
+			}
+			if _, err := decide(t, s, open); err != nil {
+				t.Fatal(err)
+			}
+			do(int64(n), 0, func(l *models.Lead) models.Change { return assign(l, 2) })
+		}
+		for n := int64(1); n <= 2; n++ {
+			do(n, time.Hour, move(models.LeadAccepted, 0))
+			do(n, time.Hour, move(models.LeadContacted, 0))
+			do(n, 2*time.Hour, move(models.LeadApplied, 200000))
+			do(n, time.Duration(24*n+2)*time.Hour, move(models.LeadApproved, 100000))
+		}
+		f, err := s.DigestFigures(t.Context(), models.DigestQuery{
+			CountyID: 1, From: storetest.Start, To: storetest.Start.Add(30 * time.Hour), Day: "2025-09-18", NextDay: "2025-09-19",
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := models.LeadFigures{
+			Opened: 3, LimitPassed: 3, AcceptedInTime: 2, Applied: models.LoanSum{Count: 2, Yuan: 400000}, Approved: models.LoanSum{Count: 1, Yuan: 100000},
+		}
+		if diff := cmp.Diff(want, f.Leads); diff != "" {
+			t.Errorf("of the span (-want +got):\n%s", diff)
+		}
+		if diff := cmp.Diff([]models.Approval{{Took: 24 * time.Hour}}, f.Approvals); diff != "" {
+			t.Errorf("approvals (-want +got):\n%s", diff)
+		}
+		if diff := cmp.Diff(map[int64]int{2: 1}, f.LateLeads); diff != "" {
+			t.Errorf("late (-want +got):\n%s", diff)
+		}
+		f, err = s.DigestFigures(t.Context(), models.DigestQuery{CountyID: 1, From: storetest.Start.Add(30 * time.Hour), To: storetest.Start.Add(90 * time.Hour)})
+		if err != nil || f.Leads.Approved.Count != 1 || f.LeadsEver.Approved.Count != 2 || !f.Approvals[1].Chain || f.Approvals[1].Took != 48*time.Hour {
+			t.Errorf("later: %+v, %v", f, err)
+		}
 	})
 }

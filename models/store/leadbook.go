@@ -176,6 +176,11 @@ func (s *Store) PreScreensForLeads(ctx context.Context, limit int) ([]models.Pre
 func (s *Store) LeadFigures(ctx context.Context, countyID int64, from, to time.Time) (models.LeadFigures, error) {
 	db, cancel := s.read(ctx)
 	defer cancel()
+	f, err := leadFigures(db, countyID, ms(from), ms(to))
+	return f, translate(err)
+}
+
+func leadFigures(db *gorm.DB, countyID int64, from, to time.Time) (f models.LeadFigures, err error) {
 	within := func(column string) string { return column + " >= @from AND " + column + " < @to" }
 	sum := func(column string) string {
 		return "COALESCE(SUM(CASE WHEN " + within(column+"_at") + " THEN 1 ELSE 0 END), 0) AS " + column + "_count, " +
@@ -190,9 +195,8 @@ func (s *Store) LeadFigures(ctx context.Context, countyID int64, from, to time.T
 		sum("applied") + ", " + sum("approved") + ", " + sum("disbursed") + ", " +
 		count("cheaper", within("approved_at")+" AND (coupon OR low_price OR subsidy)") +
 		" FROM loan_lead WHERE (@county = 0 OR county_id = @county) AND state <> 'duplicate'"
-	var f models.LeadFigures
-	err := db.Raw(statement, map[string]any{"from": ms(from), "to": ms(to), "county": countyID}).Row().Scan(
+	err = db.Raw(statement, map[string]any{"from": from, "to": to, "county": countyID}).Row().Scan(
 		&f.Opened, &f.LimitPassed, &f.AcceptedInTime, &f.Applied.Count, &f.Applied.Yuan,
 		&f.Approved.Count, &f.Approved.Yuan, &f.Disbursed.Count, &f.Disbursed.Yuan, &f.Cheaper)
-	return f, translate(err)
+	return f, err
 }

@@ -8,7 +8,9 @@ import (
 
 // DigestFigures implements dialog.Book.
 func (w *World) DigestFigures(q models.DigestQuery) (models.DigestFigures, error) {
-	f := models.DigestFigures{Markets: map[int64]int{}, LastVisit: map[int64]string{}}
+	f := models.DigestFigures{Markets: map[int64]int{}, LastVisit: map[int64]string{}, MetByTown: map[int64]int{}}
+	w.countLeads(q, &f)
+	towns := map[int64]tally{}
 	span, before, all := tally{}, tally{}, tally{}
 	markets := map[int64]tally{}
 	for _, v := range w.list(func(v *models.Visit) bool { return v.CountyID == q.CountyID && v.RecordedAt.Before(q.To) }) {
@@ -24,10 +26,17 @@ func (w *World) DigestFigures(q models.DigestQuery) (models.DigestFigures, error
 			continue
 		}
 		span.count(&f.Span, &v)
+		if towns[v.TownID] == nil {
+			towns[v.TownID] = tally{}
+		}
+		towns[v.TownID].count(&sums, &v)
 		f.Reporters = append(append(f.Reporters, v.MemberID), v.Partners...)
 		if v.VisitedOn < v.RecordedOn {
 			f.Backdated++
 		}
+	}
+	for id, met := range towns {
+		f.MetByTown[id] = len(met)
 	}
 	for id, met := range markets {
 		f.Markets[id] = len(met)

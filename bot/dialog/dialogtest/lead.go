@@ -3,6 +3,7 @@ package dialogtest
 import (
 	"fmt"
 	"slices"
+	"time"
 
 	"shuangbai/models"
 )
@@ -75,6 +76,9 @@ func (w *World) changeLead(change models.Change) (string, error) {
 		}
 		l.State, l.AssigneeID, l.Branch, l.Version = l.State.AfterTransfer(), c.AssigneeID, c.Branch, l.Version+1
 		l.Reason, l.AcceptBy, l.ContactBy = c.Reason, &c.AcceptBy, &c.ContactBy
+		if l.FirstAcceptBy == nil {
+			l.FirstAcceptBy = &c.AcceptBy
+		}
 		l.ContactBy = &c.ContactBy
 		return fmt.Sprintf("record lead %d %s: %s because %s, accept by %s, contact by %s", l.ID, l.State, w.name(l.AssigneeID), c.Reason,
 			c.AcceptBy.Format("01-02 15:04"), c.ContactBy.Format("01-02 15:04")), nil
@@ -84,15 +88,7 @@ func (w *World) changeLead(change models.Change) (string, error) {
 			return "", stale
 		}
 		l.State, l.Version = c.To, l.Version+1
-		switch c.To {
-		case models.LeadApplied:
-			l.Applied = c.Amount
-		case models.LeadApproved:
-			l.Approved = c.Amount
-		case models.LeadDisbursed:
-			l.Disbursed = c.Amount
-		default:
-		}
+		w.stamp(l, c)
 		return fmt.Sprintf("record lead %d %s amount=%d %+v note=%s", l.ID, l.State, c.Amount, c.Benefits, c.Note), nil
 	case models.NoteLead:
 		l := w.leadAt(c.ID)
@@ -104,4 +100,63 @@ func (w *World) changeLead(change models.Change) (string, error) {
 	default:
 		return "", fmt.Errorf("%T changes no lead", change)
 	}
+}
+
+// stamp notes when a lead reached a state, and with what amount.
+func (w *World) stamp(l *models.Lead, c models.MoveLead) {
+	now := w.Now
+	switch c.To {
+	case models.LeadAccepted:
+		l.AcceptedAt = &now
+	case models.LeadApplied:
+		l.AppliedAt, l.Applied = &now, c.Amount
+	case models.LeadApproved:
+		l.ApprovedAt, l.Approved = &now, c.Amount
+	case models.LeadDisbursed:
+		l.DisbursedAt, l.Disbursed = &now, c.Amount
+	default:
+	}
+}
+
+// countLeads counts what became of a county's leads.
+func (w *World) countLeads(q models.DigestQuery, f *models.DigestFigures) {
+	f.LateLeads = map[int64]int{}
+	for i := range w.leads {
+		l := &w.leads[i]
+		if l.CountyID != q.CountyID || l.State == models.DuplicateLead || !l.OpenedAt.Before(q.To) {
+			continue
+		}
+		f.Leads = f.Leads.Plus(became(l, q.From, q.To))
+		f.LeadsEver = f.LeadsEver.Plus(became(l, time.Time{}, q.To))
+		if l.ApprovedAt != nil && l.AppliedAt != nil && l.ApprovedAt.Before(q.To) {
+			f.Approvals = append(f.Approvals, models.Approval{Chain: l.Chain != "", Took: l.ApprovedAt.Sub(*l.AppliedAt)})
+		}
+		if l.Late(q.To) {
+			f.LateLeads[l.AssigneeID]++
+		}
+	}
+}
+
+// became counts one lead's events of a span.
+func became(l *models.Lead, from, to time.Time) (f models.LeadFigures) {
+	in := func(at *time.Time) bool { return at != nil && !at.Before(from) && at.Before(to) }
+	for _, event := range []struct {
+		at   *time.Time
+		into *models.LoanSum
+		yuan int64
+	}{{l.AppliedAt, &f.Applied, l.Applied}, {l.ApprovedAt, &f.Approved, l.Approved}, {l.DisbursedAt, &f.Disbursed, l.Disbursed}} {
+		if in(event.at) {
+			*event.into = models.LoanSum{Count: 1, Yuan: event.yuan}
+		}
+	}
+	if in(&l.OpenedAt) {
+		f.Opened = 1
+	}
+	if in(l.FirstAcceptBy) {
+		f.LimitPassed = 1
+		if l.AcceptedAt != nil && !l.AcceptedAt.After(*l.FirstAcceptBy) {
+			f.AcceptedInTime = 1
+		}
+	}
+	return f
 }

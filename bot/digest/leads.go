@@ -1,0 +1,165 @@
+package digest
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"shuangbai/bot/policy"
+	"shuangbai/models"
+)
+
+// fewestLoans is how many loans a sum of money must be made of: of fewer, who
+// knows one amount could reckon the others (campaign.md, "must never do").
+const fewestLoans = 3
+
+// leadLines tell what became of leads; nothing while there are none. Money is a
+// sum of the span only: two sums up to date would differ by a single loan.
+func leadLines(span, ever models.LeadFigures, approvals []models.Approval) []string {
+	if ever.Opened == 0 {
+		return nil
+	}
+	first := fmt.Sprintf("**线索** 新增 %d 条", span.Opened)
+	if span.LimitPassed > 0 {
+		first += fmt.Sprintf("，按时接单 %d/%d", span.AcceptedInTime, span.LimitPassed)
+	}
+	lines := []string{"", first}
+	if span.Applied.Count+span.Approved.Count+span.Disbursed.Count > 0 {
+		lines = append(lines, strings.Join([]string{
+			loans("申请", span.Applied), loans("授信", span.Approved), loans("放款", span.Disbursed),
+		}, "，"))
+	}
+	lines = append(lines, fmt.Sprintf("累计 %d 条，申请 %d 笔，授信 %d 笔，放款 %d 笔",
+		ever.Opened, ever.Applied.Count, ever.Approved.Count, ever.Disbursed.Count))
+	if speed := speedWords(approvals); speed != "" {
+		lines = append(lines, speed)
+	}
+	return lines
+}
+
+// loans is 申请 3 笔 60万元.
+func loans(word string, s models.LoanSum) string {
+	text := fmt.Sprintf("%s %d 笔", word, s.Count)
+	if s.Count >= fewestLoans {
+		text += " " + policy.Yuan(s.Yuan)
+	}
+	return text
+}
+
+// speedWords tell how long the bank took, loans of industry chains beside single
+// ones (§五(二)2).
+func speedWords(approvals []models.Approval) string {
+	var parts []string
+	for _, kind := range []struct {
+		chain bool
+		word  string
+	}{{true, "产业链"}, {false, "单户"}} {
+		if days, n := MedianDays(approvals, kind.chain); n > 0 {
+			parts = append(parts, fmt.Sprintf("%s %s 天（%d 笔）", kind.word, strconv.FormatFloat(days, 'f', -1, 64), n))
+		}
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	return "申请到授信中位数 " + strings.Join(parts, "，")
+}
+
+// MedianDays is the median of the days from application to approval, to a tenth
+// of a day, of the loans of industry chains or of single ones, and how many
+// there are.
+func MedianDays(approvals []models.Approval, chain bool) (days float64, n int) {
+	var took []time.Duration
+	for _, a := range approvals {
+		if a.Chain == chain {
+			took = append(took, a.Took)
+		}
+	}
+	if n = len(took); n == 0 {
+		return 0, 0
+	}
+	slices.Sort(took)
+	median := (took[(n-1)/2] + took[n/2]) / 2
+	return float64(median.Round(24*time.Hour/10)) / float64(24*time.Hour/10) / 10, n
+}
+
+// Best is the town with the most visited households of the span, with its pair.
+type Best struct {
+	Town       string
+	Pair       []string
+	Households int
+}
+
+func (c *County) best(countyID int64, d *models.Directory) {
+	for i := range d.Towns {
+		t := &d.Towns[i]
+		if n := c.MetByTown[t.ID]; t.CountyID == countyID && n > c.Best.Households {
+			c.Best = Best{Town: t.Name, Households: n, Pair: pairOf(d, t.ID)}
+		}
+	}
+}
+
+// pairOf names those of 一镇一专员.
+func pairOf(d *models.Directory, townID int64) (names []string) {
+	for i := range d.Members {
+		if m := &d.Members[i]; inPair(m) && m.Active() && slices.Contains(m.TownIDs, townID) {
+			names = append(names, m.Name)
+		}
+	}
+	return names
+}
+
+func inPair(m *models.Member) bool {
+	return m.Role == models.Liaison || m.Role == models.AccountManager
+}
+
+func (c County) bestLines() []string {
+	if c.Best.Households == 0 {
+		return nil
+	}
+	line := fmt.Sprintf("**本期最佳** %s 走访 %d 户", c.Best.Town, c.Best.Households)
+	if len(c.Best.Pair) > 0 {
+		line += "（" + strings.Join(c.Best.Pair, "、") + "）"
+	}
+	return []string{"", line}
+}
+
+// Owner is somebody who is late.
+type Owner struct {
+	UserID string
+	Name   string
+	Leads  int
+}
+
+// owners lists who has leads past their limit, who has most first.
+func (c *County) owners(d *models.Directory) {
+	for id, n := range c.LateLeads {
+		if m := d.Member(id); m != nil && m.Active() && d.AwayOn(id, c.Span.Day.String()) == nil {
+			c.Late = append(c.Late, Owner{m.UserID, m.Name, n})
+		}
+	}
+	slices.SortFunc(c.Late, func(a, b Owner) int { return cmp.Or(b.Leads-a.Leads, cmp.Compare(a.UserID, b.UserID)) })
+}
+
+// LateText reminds those who are late; "" when nobody is.
+func (c County) LateText() string {
+	if len(c.Late) == 0 {
+		return ""
+	}
+	parts := make([]string, len(c.Late))
+	for i, o := range c.Late {
+		parts[i] = fmt.Sprintf("%s %d 条", o.Name, o.Leads)
+	}
+	return "线索过了时限：" + strings.Join(parts, "、") + "。请今天处理，办不了就转派；一对一发我「线索」看清单。"
+}
+
+// LateIDs are the userids to mention.
+func (c County) LateIDs() []string {
+	ids := make([]string, len(c.Late))
+	for i, o := range c.Late {
+		ids[i] = o.UserID
+	}
+	return ids
+}
