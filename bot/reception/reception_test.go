@@ -180,6 +180,21 @@ func TestACallThatFoundNobodyIsRepeated(t *testing.T) {
 	})
 }
 
+// In the pool nobody has taken it: those in charge hear so, and nobody is called
+// over the heads of those who look there.
+func TestNobodyTakesFromThePool(t *testing.T) {
+	storetest.EachEnv(t, func(t *testing.T, e *storetest.Env) {
+		d := open(t, e, "t_11")
+		d.asks(t, "2025-09-17 10:00")
+		d.at(t, "2025-09-17 10:00", "wmZHANG handed over, best to wangqiang")
+		if err := d.MoveKFSession(t.Context(), models.KFSession{OpenKFID: account, Customer: merchant, State: 2, StateAt: d.now}); err != nil {
+			t.Fatal(err)
+		}
+		d.at(t, "2025-09-17 10:10",
+			"zhaomin: 一位商户（扫的是东街街道的码）在等人工，10分钟没人回，还没有接待人接上。请到企业微信的「微信客服」里回他，或请在岗的同事接一下。")
+	})
+}
+
 // Asked in the evening, called in the morning with a word first.
 func TestAskedWhileTheOfficeWasClosed(t *testing.T) {
 	storetest.EachEnv(t, func(t *testing.T, e *storetest.Env) {

@@ -37,6 +37,10 @@ func (w *Worker) handOver(s *models.KFSession, what string, now time.Time) model
 	return o
 }
 
+// waitsInPool is the service_state of a session that nobody has taken yet
+// (wecom-app-kf B7).
+const waitsInPool = 2
+
 // chase tells those in charge, the first time the receptionist, too, and calls
 // again where no person has the session.
 func (w *Worker) chase(s *models.KFSession, now time.Time) []models.Outgoing {
@@ -45,7 +49,7 @@ func (w *Worker) chase(s *models.KFSession, now time.Time) []models.Outgoing {
 	switch who := w.servicer(s); {
 	case who != nil:
 		text += "，接待人是" + who.Name
-	case !byPerson:
+	case !byPerson || s.State == waitsInPool:
 		text += "，还没有接待人接上"
 	}
 	out := w.tell(s, now, fmt.Sprintf("chase%d", s.WaitStage), text+"。请到企业微信的「微信客服」里回他，或请在岗的同事接一下")
