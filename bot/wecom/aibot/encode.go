@@ -52,6 +52,7 @@ func Encode(m chat.Message, r chat.Reply, streamID string) ([]byte, error) {
 		return welcome(r)
 	case chat.Text, chat.Image, chat.Mixed, chat.Voice, chat.File, chat.Video, chat.Location, chat.Link, chat.Other:
 		return answer(r, streamID)
+	case chat.Back, chat.Missed: // other doors' own
 	}
 	return nil, ErrNotPassive
 }
