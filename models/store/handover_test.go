@@ -219,3 +219,25 @@ func TestTheSceneOfAVisitorIsKnown(t *testing.T) {
 		}
 	})
 }
+
+// Who is forgotten is no longer known by the chat or the contact either.
+func TestAnErasedMerchantIsNobodysCustomer(t *testing.T) {
+	storetest.EachEnv(t, func(t *testing.T, e *storetest.Env) {
+		s := e.Store
+		handedOver(t, s, "wmZHANG", wish("张记面馆", "13812345678"))
+		if _, err := byCustomer(t, s, "", contactOf("wmZHANG", "m_111")); err != nil {
+			t.Fatal(err)
+		}
+		if err := s.EraseMerchant(t.Context(), models.Actor{}, visitor(t, s, "wmZHANG").MerchantID); err != nil {
+			t.Fatal(err)
+		}
+		if v := visitor(t, s, "wmZHANG"); v.MerchantID != 0 || v.Lead != nil {
+			t.Errorf("%+v", v)
+		}
+		for _, table := range []string{"customer", "contact"} {
+			if left := storetest.Dump(t, e)[table]; len(left) != 0 {
+				t.Errorf("%s: %d values are left", table, len(left))
+			}
+		}
+	})
+}
