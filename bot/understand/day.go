@@ -114,6 +114,11 @@ func (r *reader) span(fit func(when.Span) when.Span) {
 				r.set(slot.To, s.From.String())
 				return
 			}
+			if prefixed(r.t.Fold, m.end, "以来") || prefixed(r.t.Fold, m.end, "至今") || prefixed(r.t.Fold, m.end, "到现在") || prefixed(r.t.Fold, m.end, "起到") {
+				r.set(slot.From, s.From.String())
+				r.set(slot.To, r.today.String())
+				return
+			}
 			r.set(slot.On, s.From.String())
 		case when.Days, when.Month, when.Year, when.Future:
 			if s.Grain != when.Future {

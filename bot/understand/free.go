@@ -88,7 +88,7 @@ func (r *reader) afterNeed(i int) bool {
 }
 
 // ends of a free text inside a clause.
-var freeEnds = wordsOf("用 一下 了 的话 有意 老板 同意 电话 信用 抵押 期限 再 不 没 能 可以 行吗 够 请 吗 怎么 利息 利率 中不中 行不行 咋 意向 , 、想 手机 他 她 已 下次 下周 今 明 都 该 多少 让 叫 行不 行么 成不 成吗 中吗 可行")
+var freeEnds = wordsOf("用 一下 了 的话 有意 老板 同意 电话 信用 抵押 期限 再 不 没 能 可以 行吗 够 请 吗 怎么 利息 利率 中不中 行不行 咋 意向 , 、想 手机 他 她 已 下次 下周 今 明 都 该 多少 让 叫 拿 抵 行不 行么 成不 成吗 中吗 可行")
 
 // extend adds the thing bought or done up to the end of the clause: 装修店面.
 func (r *reader) extend(start, end int) int {
@@ -357,7 +357,13 @@ func (r *reader) reason() {
 // the state (被拒了，征信花).
 func (r *reader) whyNot() {
 	if i, _, ok := r.outside(feedbackKeeps()); ok {
-		if end := r.sentence(i); end > i+2 {
+		end := r.sentence(i)
+		for _, h := range r.hits(slot.LeadState) {
+			if h.start > i {
+				end = min(end, h.start)
+			}
+		}
+		if end > i+2 {
 			r.set(slot.Reason, trimFeedback(r.t.shown(i, end)))
 			return
 		}

@@ -212,6 +212,9 @@ func (r *reader) level() {
 	if level == "" && r.intent == "visit.list" && (r.says("有意向的") || r.says("想贷的")) {
 		level = "interested"
 	}
+	if level == "" && r.wishes() {
+		level = "interested"
+	}
 	if level == "" && r.away() {
 		level = "not_met"
 	}
@@ -229,6 +232,17 @@ func (r *reader) away() bool {
 		}
 	}
 	return false
+}
+
+// wishes reports whether the sum is wished for in other words than 想贷: 想弄个十来万.
+func (r *reader) wishes() bool {
+	return slices.ContainsFunc(r.found, func(m mention) bool {
+		if m.class != classAmount {
+			return false
+		}
+		before := strings.TrimRight(r.t.fold(max(0, m.start-4), m.start), "个点它上先")
+		return slices.ContainsFunc([]string{"想弄", "想整", "想搞", "想拿", "想用", "想周转"}, func(w string) bool { return strings.HasSuffix(before, w) })
+	})
 }
 
 // declines reports whether a plain no follows the merchant's name: 老王五金店不要.

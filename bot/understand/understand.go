@@ -71,7 +71,7 @@ func (l *Lexicon) judge(role string, t text, found []mention) Result {
 		return bias
 	})
 	best, confidence := b.ranked[0], b.confidence()
-	if confidence < 0.18 || (b.seen < 0.25 && best.Confidence < 0.6) {
+	if confidence < 0.22 || (b.seen < 0.25 && best.Confidence < 0.6) {
 		best.Intent = Unknown
 	}
 	ranked := slices.DeleteFunc(b.ranked, func(c Candidate) bool { return c.Intent == Unknown })

@@ -55,7 +55,7 @@ func rateAt(t []rune, i int) (Rate, bool) {
 		rate.Sure = lead
 		return rate, ok
 	case r == '点' && !isArabic(at(t, n.End+1)):
-		return Rate{Percent: n.Lo, Sure: true, End: n.End + 1}, true
+		return Rate{Percent: n.Lo, End: n.End + 1}, true // 九点走访 is an hour
 	case r == '个' && (at(t, n.End+1) == '点') && !isClock(t, n.End+2):
 		rate := Rate{Percent: n.Lo, Sure: true, End: n.End + 2}
 		if d, ok := Digit(at(t, rate.End)); ok { // 4个点35 is not said, 四个点五 is
