@@ -14,6 +14,7 @@ type HandOver struct {
 	Account string   `json:"account"`
 	Pool    bool     `json:"pool,omitempty"`   // to whoever takes it, and without a word
 	Prefer  []string `json:"prefer,omitempty"` // userids, if they are receptionists at work
+	Words   string   `json:"words,omitempty"`  // said to the customer before who it is
 }
 
 // TakeBack gives a session that no person answers back to the bot, with words.

@@ -132,7 +132,7 @@ func shown(t *testing.T, o models.Outgoing) string {
 	}
 	switch o.Kind {
 	case bot.KindHandOver:
-		return o.Target + " handed over, best to " + strings.Join(body.Prefer, " ")
+		return o.Target + " handed over, best to " + strings.Join(body.Prefer, " ") + body.Words
 	case bot.KindTakeBack:
 		words, _, _ := strings.Cut(body.Reply.Text, "，")
 		return o.Target + " taken back: " + words
@@ -202,7 +202,7 @@ func TestAskedWhileTheOfficeWasClosed(t *testing.T) {
 		d.asks(t, "2025-09-17 20:00")
 		d.at(t, "2025-09-17 20:00")
 		d.at(t, "2025-09-18 08:59")
-		d.at(t, "2025-09-18 09:00", "wmZHANG: 您之前要找人工，现在上班了，这就给您转过去，请稍等。", "wmZHANG handed over, best to wangqiang")
+		d.at(t, "2025-09-18 09:00", "wmZHANG handed over, best to wangqiang您之前要找人工，现在上班了：")
 		d.at(t, "2025-09-18 09:09")
 	})
 }

@@ -12,19 +12,21 @@ import (
 	"shuangbai/models"
 )
 
-// call gives the session to a person, with a word first to whoever asked while
-// the office was closed.
-func (w *Worker) call(s *models.KFSession, now time.Time) (out []models.Outgoing) {
+// call gives the session to a person. Whoever asked while the office was closed
+// is told why it comes now; in the same row, because a message of its own could
+// have to wait until they write.
+func (w *Worker) call(s *models.KFSession, now time.Time) []models.Outgoing {
+	words := ""
 	if !w.Calendar.Working(s.WaitsSince) {
-		out = append(out, w.say(s, "opened", "您之前要找人工，现在上班了，这就给您转过去，请稍等。"))
+		words = "您之前要找人工，现在上班了："
 	}
-	return append(out, w.handOver(s, "call", now))
+	return []models.Outgoing{w.handOver(s, "call", words, now)}
 }
 
 // handOver prefers the account managers of the place whose code was scanned.
-func (w *Worker) handOver(s *models.KFSession, what string, now time.Time) models.Outgoing {
+func (w *Worker) handOver(s *models.KFSession, what, words string, now time.Time) models.Outgoing {
 	_, town := w.place(s)
-	h := bot.HandOver{Account: s.OpenKFID}
+	h := bot.HandOver{Account: s.OpenKFID, Words: words}
 	d := w.Records.Directory()
 	for i := range d.Members {
 		m := &d.Members[i]
@@ -54,7 +56,7 @@ func (w *Worker) chase(s *models.KFSession, now time.Time) []models.Outgoing {
 	}
 	out := w.tell(s, now, fmt.Sprintf("chase%d", s.WaitStage), text+"。请到企业微信的「微信客服」里回他，或请在岗的同事接一下")
 	if !byPerson {
-		out = append(out, w.handOver(s, fmt.Sprintf("call%d", s.WaitStage), now))
+		out = append(out, w.handOver(s, fmt.Sprintf("call%d", s.WaitStage), "", now))
 	}
 	return out
 }
@@ -66,12 +68,6 @@ func (w *Worker) giveUp(s *models.KFSession, now time.Time) []models.Outgoing {
 	o := row(chat.KF, s.Customer, key(s, "give-up"), bot.KindTakeBack, bot.TakeBack{Account: s.OpenKFID, Reply: r})
 	o.ExpiresAt = s.SaidAt.Add(models.KFReach)
 	return append(w.tell(s, now, "given-up", "等人工一直没人回，已由机器人接着答"), o)
-}
-
-func (w *Worker) say(s *models.KFSession, what, text string) models.Outgoing {
-	o := row(chat.KF, s.Customer, key(s, what), bot.KindReply, bot.Delivery{Reply: chat.Reply{Text: text}, Account: s.OpenKFID})
-	o.ExpiresAt = s.SaidAt.Add(models.KFReach)
-	return o
 }
 
 // tell tells those in charge what became of a merchant, without their words.

@@ -51,12 +51,12 @@ func (s kfSender) handOver(ctx context.Context, o models.Outgoing) error {
 	if h.Pool {
 		return s.toPool(ctx, at)
 	}
-	return s.call(ctx, o, at, h.Prefer)
+	return s.call(ctx, o, at, h)
 }
 
 // call gives the session to a receptionist at work.
-func (s kfSender) call(ctx context.Context, o models.Outgoing, at talk, prefer []string) error {
-	taken, code, err := s.give(ctx, at, prefer)
+func (s kfSender) call(ctx context.Context, o models.Outgoing, at talk, h bot.HandOver) error {
+	taken, code, err := s.give(ctx, at, h.Prefer)
 	switch {
 	case errors.Is(err, errUnnamed):
 		return s.toPool(ctx, at)
@@ -64,7 +64,7 @@ func (s kfSender) call(ctx context.Context, o models.Outgoing, at talk, prefer [
 		return err
 	}
 	err = s.noted(ctx, at, api.KFPerson, taken, "") // first, so that the bot is silent from here on
-	s.introduce(ctx, o, taken, code)
+	s.byCode(ctx, o, code, h.Words+s.introduction(taken))
 	return unnoted(err)
 }
 
@@ -131,14 +131,14 @@ func (s kfSender) give(ctx context.Context, at talk, prefer []string) (taken, co
 	return "", "", &outbox.Refusal{Verdict: outbox.Never, Err: errNobody}
 }
 
-// introduce says who has the session now; the answer to the customer's wish has
-// said the rest, so a lost word is no loss.
-func (s kfSender) introduce(ctx context.Context, o models.Outgoing, servicer, code string) {
+// introduction says who has the session now; the answer to the customer's wish
+// has said the rest, so a lost word is no loss.
+func (s kfSender) introduction(servicer string) string {
 	who := "同事"
 	if name := s.name(servicer); name != "" {
 		who = name
 	}
-	s.byCode(ctx, o, code, "已转给"+who+"，接下来由真人在这里回您。")
+	return "已转给" + who + "，接下来由真人在这里回您。"
 }
 
 // byCode says something by the code of an event, if it still can be said.

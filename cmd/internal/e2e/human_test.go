@@ -90,8 +90,7 @@ func TestNobodyAnswersAMerchant(t *testing.T) {
 		o.heard(t, zhang, "200万元")
 
 		o.clock(t, 18, 9, 0)
-		o.heard(t, zhang, "现在上班了，这就给您转过去")
-		o.heard(t, zhang, "已转给王强")
+		o.heard(t, zhang, "您之前要找人工，现在上班了：已转给王强")
 		o.clock(t, 18, 9, 11)
 		o.got(t, "zhaomin", "没人回，接待人是王强") // of the county
 		o.got(t, "wangqiang", "没人回")
