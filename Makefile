@@ -36,7 +36,7 @@ lint-proof: ## seed a violation of every layout rule and see that each bites
 fuzz: ## every fuzz target in turn, FUZZTIME each
 	@.ci/fuzz $(FUZZTIME)
 
-bench: ## turns per second beside the floor, on MariaDB and Redis, in three minutes
+bench: ## turns and deliveries beside their floors, leads and a backlog, on MariaDB and Redis, in four minutes
 	@$(GO) run -tags $(TAGS) ./cmd/bench
 
 soak: ## the storms of cmd/internal/e2e, STORM times as big

@@ -1,8 +1,10 @@
 // Command bench measures the server on a real MySQL (or MariaDB) and a real
 // Redis beside floors: servers that do for each turn what no server could leave
 // out, and nothing else. One run prints throughput, latency, what a turn costs
-// on the wire, memory, and whether each aim was reached; docs/measurements.md
-// explains the figures. It makes databases of its own and drops them.
+// on the wire, memory, and whether each aim was reached, and then the work in
+// the background: deliveries, leads, a backlog of customer service;
+// docs/measurements.md explains the figures. It makes databases of its own and
+// drops them.
 package main
 
 import (

@@ -9,6 +9,8 @@ import (
 	"math/rand/v2"
 	"net/http/httptest"
 	"net/url"
+	"os"
+	"os/exec"
 	"slices"
 	"sync/atomic"
 	"testing"
@@ -349,11 +351,26 @@ func (d *delivery) judge(t *testing.T) {
 			}
 		}
 	}
+	if listed := d.listed(t); listed != unknown {
+		t.Errorf("outbox list shows %d messages, %d are unknown", listed, unknown)
+	}
 	member, push := d.sim.Busiest(wecomsim.LimitMember), d.sim.Busiest(wecomsim.LimitPush)
 	if found := d.sim.Problems(); len(found) > 0 || member > 30 || push > 20 {
 		t.Errorf("%d app messages and %d pushes within a minute; against the limits: %q", member, push, found)
 	}
 	t.Logf("%d pushes unknown, %d of them arrived; busiest minute: %d to a member, %d by a webhook", unknown, arrived, member, push)
+}
+
+// listed counts what the command line shows to an operator.
+func (d *delivery) listed(t *testing.T) int {
+	t.Helper()
+	cmd := exec.CommandContext(t.Context(), d.binary, "outbox", "list", "--json", "--limit", "100000")
+	cmd.Dir, cmd.Env = t.TempDir(), append(os.Environ(), d.home.settings()...)
+	out, err := cmd.Output()
+	must(t, err)
+	var found struct{ Rows []json.RawMessage }
+	must(t, json.Unmarshal(out, &found))
+	return len(found.Rows)
 }
 
 func (d *delivery) states(t *testing.T) map[string]models.OutgoingState {
