@@ -31,7 +31,7 @@ func absolute(t []rune, i int, today civil.Date) (Span, bool) {
 var yearWords = []struct {
 	word  string
 	years int
-}{{"大前年", -3}, {"前年", -2}, {"去年", -1}, {"上年", -1}, {"今年", 0}, {"明年", 1}, {"后年", 2}}
+}{{"大前年", -3}, {"前年", -2}, {"去年", -1}, {"上年", -1}, {"本年度", 0}, {"今年度", 0}, {"本年", 0}, {"今年", 0}, {"明年", 1}, {"后年", 2}}
 
 // fourDigits reads a year 1900..2100 in Arabic or Chinese digits.
 func fourDigits(t []rune, i int) (y, end int, ok bool) {
