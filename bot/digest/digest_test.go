@@ -186,7 +186,10 @@ func TestMedianDays(t *testing.T) {
 		took []time.Duration
 		days float64
 	}{
-		{nil, 0}, {[]time.Duration{day(3)}, 3}, {[]time.Duration{day(9), day(1), day(2)}, 2}, {[]time.Duration{day(1), day(2)}, 1.5},
+		{nil, 0},
+		{[]time.Duration{day(3)}, 3},
+		{[]time.Duration{day(9), day(1), day(2)}, 2},
+		{[]time.Duration{day(1), day(2)}, 1.5},
 		{[]time.Duration{5 * time.Hour}, 0.2},
 	} {
 		var list []models.Approval

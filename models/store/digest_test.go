@@ -3,6 +3,7 @@ package store_test
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"testing"
 	"time"
 
@@ -168,7 +169,7 @@ func TestDigestFiguresOfLeads(t *testing.T) {
 		}
 		for n := 1; n <= 3; n++ {
 			storetest.Save(t, s, storetest.Visit(n))
-			open := models.OpenLead{Lead: models.Lead{Origin: fmt.Sprint(n), MerchantID: int64(n), CountyID: 1, TownID: 11, OpenedAt: now}}
+			open := models.OpenLead{Lead: models.Lead{Origin: "wish:" + strconv.Itoa(n), MerchantID: int64(n), CountyID: 1, TownID: 11, OpenedAt: now}}
 			if n == 2 {
 				open.Lead.Chain = "长治蔬菜"
 			}
