@@ -123,6 +123,10 @@ func TestAMerchantInTheBrowser(t *testing.T) {
 	}
 	ask(t, platform, "send_msg", `{"touser":"`+id+`","open_kfid":"wkDESK","msgtype":"msgmenu","msgmenu":{"head_content":"请选择","list":[{"type":"click","click":{"id":"k_1","content":"算月供"}}]}}`)
 	tab.do(chromedp.Click(`[data-item="k_1"]`), chromedp.WaitVisible(`.msg.mine + .msg.theirs + .msg.mine`))
+	tab.do(
+		chromedp.Click(`#composer [title="照片"]`), chromedp.Click(".sheet .grid button"),
+		chromedp.Click("#send"), chromedp.WaitVisible(`.msg.mine[data-kind="image"] img`),
+	)
 	for selector, want := range map[string]string{"#session-state": "机器人接待", "#standing .limits": "还能发 5 条 · 48 小时内", "#me b": "张老板", ".row.on small": "东街商圈"} {
 		if got, err := chromedp.Run(tab.ctx, chromedp.Text(selector)); err != nil || got != want {
 			t.Errorf("%s: %q, %v", selector, got, err)

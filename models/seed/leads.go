@@ -35,7 +35,7 @@ func (h *history) leads(ctx context.Context, s *store.Store, start time.Time) er
 		return fmt.Errorf("seed leads: %w", err)
 	}
 	for i, id := range numbers {
-		l := course{history: h, store: s, id: id, at: visits[i].RecordedAt}
+		l := course{history: h, store: s, id: id, at: visits[i].RecordedAt.In(start.Location())}
 		if err := l.run(ctx, &visits[i], start); err != nil {
 			return fmt.Errorf("seed lead %d: %w", id, err)
 		}

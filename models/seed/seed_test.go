@@ -89,7 +89,8 @@ func TestDemo(t *testing.T) {
 		states := map[models.LeadState]int{}
 		for _, l := range leads {
 			states[l.State]++
-			if l.OpenedAt.After(demoDay) || l.AssigneeID == 0 || l.Limit() != nil {
+			called := l.ContactedAt.In(demoDay.Location())
+			if l.OpenedAt.After(demoDay) || l.AssigneeID == 0 || l.Limit() != nil || called.After(demoDay) || called.Hour() < 8 || called.Hour() >= 18 {
 				t.Errorf("lead %d: %s, opened %s, assigned to %d", l.ID, l.State, l.OpenedAt, l.AssigneeID)
 			}
 		}

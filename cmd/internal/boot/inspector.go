@@ -26,18 +26,21 @@ type inspector struct {
 	wecom config.WeCom
 }
 
-// Records implements sim.Inspector.
+// Records implements sim.Inspector: what happened by the product clock, then the
+// trail, which has the machine's time.
 func (i inspector) Records(ctx context.Context, limit int) ([]sim.Row, error) {
-	var rows []sim.Row
-	for _, read := range []func(context.Context, int) ([]sim.Row, error){i.visits, i.leads, i.trail} {
-		more, err := read(ctx, limit)
-		if err != nil {
-			return nil, err
-		}
-		rows = append(rows, more...)
+	visits, err := i.visits(ctx, limit)
+	if err != nil {
+		return nil, err
 	}
-	slices.SortStableFunc(rows, func(a, b sim.Row) int { return cmp.Or(b.At.Compare(a.At), cmp.Compare(a.Table, b.Table)) })
-	return rows[:min(limit, len(rows))], nil
+	leads, err := i.leads(ctx, limit)
+	if err != nil {
+		return nil, err
+	}
+	rows := append(visits, leads...)
+	slices.SortStableFunc(rows, func(a, b sim.Row) int { return b.At.Compare(a.At) })
+	trail, err := i.trail(ctx, limit/2)
+	return append(rows[:min(limit/2, len(rows))], trail...), err
 }
 
 func (i inspector) visits(ctx context.Context, limit int) ([]sim.Row, error) {

@@ -17,6 +17,8 @@ export async function post(path, body) {
 export async function upload(fields, files) {
   const form = new FormData();
   for (const [name, value] of Object.entries(fields)) form.append(name, value);
-  for (const f of files) form.append(f.sample ? 'sample' : 'file', f.sample || f.blob, f.sample ? undefined : f.name);
+  for (const f of files) {
+    if (f.sample) form.append('sample', f.sample); else form.append('file', f.blob, f.name);
+  }
   return answer(await fetch('/sim/api/send', { method: 'POST', body: form }));
 }

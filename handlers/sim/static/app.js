@@ -19,6 +19,7 @@ async function start() {
   await begin();
   clock.setUp(world.info, () => inspect());
   panel.setUp();
+  talk.setUp();
   document.addEventListener('click', (e) => { const b = e.target.closest('[data-go]'); if (b) back(b.dataset.go); });
   $('panel-toggle').onclick = () => {
     if (wide()) { app.classList.toggle('narrow'); mark(); } else go(view() === 'panel' ? 'chat' : 'panel');

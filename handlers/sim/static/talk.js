@@ -19,9 +19,19 @@ const greetings = {
 
 let list = [];
 let form = null;
+let low = true; // the end of the log is in sight, and stays there
 const drafts = {};
 
 const draftKey = () => `${world.me.id}/${world.room.chat}`;
+
+// setUp keeps the end in sight when pictures arrive or the room gets smaller.
+export function setUp() {
+  const log = $('log');
+  const stay = () => { if (low) log.scrollTop = log.scrollHeight; };
+  log.addEventListener('scroll', () => { low = log.scrollHeight - log.scrollTop - log.clientHeight < 120; });
+  log.addEventListener('load', stay, true);
+  new ResizeObserver(stay).observe(log);
+}
 
 // leave keeps what was typed for when one comes back.
 export function leave() {
@@ -54,13 +64,13 @@ export function stand() {
 
 export function draw(update) {
   const log = $('log');
-  const low = log.scrollHeight - log.scrollTop - log.clientHeight < 120;
   const hadNone = !list.length;
+  low ||= hadNone;
   for (const id of ['typing', 'hello']) document.getElementById(id)?.remove();
   for (const m of update.messages) add(m, hadNone);
   if (!list.length) log.append(hello());
   if (update.busy && !list.some((m) => m.writing)) log.append(typing(world.room, world.info));
-  if (low || hadNone) log.scrollTop = log.scrollHeight;
+  if (low) log.scrollTop = log.scrollHeight;
 }
 
 function add(m, first) {
