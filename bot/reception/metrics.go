@@ -42,10 +42,10 @@ func (m *Metrics) waiting(list []models.KFSession, now time.Time) {
 	}
 	m.number.Set(float64(len(list)))
 	longest := 0.0
-	if len(list) > 0 {
-		longest = now.Sub(list[0].WaitsSince).Seconds()
+	for i := range list {
+		longest = max(longest, now.Sub(list[i].WaitsSince).Seconds())
 	}
-	m.longest.Set(max(longest, 0))
+	m.longest.Set(longest)
 }
 
 func (m *Metrics) took(step Step) {

@@ -53,7 +53,7 @@ func New(o Options) *Worker {
 
 const (
 	pause = time.Second
-	lot   = 200 // who wait longest go first
+	lot   = 200 // merchants looked at in one round
 )
 
 // Run works until ctx ends.

@@ -58,14 +58,14 @@ func (w *turnWriter) pauseDesk(c models.PauseDesk) error {
 	return err
 }
 
-// WaitingKF lists the sessions of merchants who wait for a person, the longest
-// wait first.
+// WaitingKF lists the sessions of merchants who wait for a person: those for whom
+// least has been done go first, of these the longest wait.
 func (s *Store) WaitingKF(ctx context.Context, account string, limit int) ([]models.KFSession, error) {
 	db, cancel := s.read(ctx)
 	defer cancel()
 	var list []models.KFSession
 	err := db.Where("open_kfid = ? AND wait_stage > ?", account, models.NotWaiting).
-		Order("waits_since, customer").Limit(limit).Find(&list).Error
+		Order("wait_stage, waits_since, customer").Limit(limit).Find(&list).Error
 	return list, translate(err)
 }
 
