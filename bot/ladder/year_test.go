@@ -135,7 +135,9 @@ func TestTwoYearsOfTheWorker(t *testing.T) {
 func TestAYearWithoutATableGoesOn(t *testing.T) {
 	y := newYear(t)
 	storetest.Save(t, y.Store, storetest.Visit(1))
-	day := func(d, hour, minute int) time.Time { return time.Date(2027, 10, d, hour, minute, 0, 0, y.now.Location()) }
+	day := func(d, hour, minute int) time.Time {
+		return time.Date(2027, 10, d, hour, minute, 0, 0, y.now.Location())
+	}
 	y.happens(t, day(1, 16, 59), day(1, 17, 0), "lead:1:1:0:card:2") // a Friday, and National Day
 	y.happens(t, day(1, 17, 0), day(4, 10, 0), "lead:1:1:1:card:2")
 }

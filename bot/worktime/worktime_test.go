@@ -1,7 +1,6 @@
 package worktime_test
 
 import (
-	"slices"
 	"testing"
 	"time"
 
@@ -10,6 +9,7 @@ import (
 	"shuangbai/bot/civil"
 	"shuangbai/bot/policy"
 	"shuangbai/bot/worktime"
+	"shuangbai/bot/worktime/worktimetest"
 )
 
 var shanghai = time.FixedZone("Asia/Shanghai", 8*60*60)
@@ -67,37 +67,22 @@ func TestNextStart(t *testing.T) {
 	}
 }
 
-// The State Council's notice for 2025 (国办发明电〔2024〕12号): days off that fall
-// on weekdays, and weekend days on which people work.
-func TestTheYear2025(t *testing.T) {
-	off := days("2025-01-01",
-		"2025-01-28", "2025-01-29", "2025-01-30", "2025-01-31", "2025-02-03", "2025-02-04",
-		"2025-04-04", "2025-05-01", "2025-05-02", "2025-05-05", "2025-06-02",
-		"2025-10-01", "2025-10-02", "2025-10-03", "2025-10-06", "2025-10-07", "2025-10-08")
-	on := days("2025-01-26", "2025-02-08", "2025-04-27", "2025-09-28", "2025-10-11")
-	worked := 0
-	for day := civil.MustParse("2025-01-01"); day.Year == 2025; day = day.AddDays(1) {
-		weekday := day.Time(time.UTC).Weekday()
-		want := weekday != time.Saturday && weekday != time.Sunday
-		want = want && !slices.Contains(off, day) || slices.Contains(on, day)
-		if got := office().IsWorkday(day); got != want {
-			t.Errorf("%s: works %t, want %t", day, got, want)
+// Every minute of two years counts as the State Council's notices say.
+func TestTheAnnouncedYears(t *testing.T) {
+	c, minutes := office(), worktimetest.Minutes(shanghai)
+	next := 0
+	for now := at(t, "2025-01-01 00:00"); now.Year() < 2027; now = now.Add(time.Minute) {
+		want := next < len(minutes) && minutes[next].Equal(now)
+		if got := c.Working(now); got != want {
+			t.Fatalf("%s: works %t, want %t", now, got, want)
 		}
 		if want {
-			worked++
+			next++
 		}
 	}
-	if minutes := office().Between(at(t, "2025-01-01 00:00"), at(t, "2026-01-01 00:00")); minutes != worked*390 {
-		t.Errorf("the year has %d working minutes, want %d days of 390", minutes, worked)
+	if got := c.Between(at(t, "2025-01-01 00:00"), at(t, "2027-01-01 00:00")); got != len(minutes) {
+		t.Errorf("the years have %d working minutes, want %d", got, len(minutes))
 	}
-}
-
-func days(list ...string) []civil.Date {
-	out := make([]civil.Date, len(list))
-	for i, s := range list {
-		out[i] = civil.MustParse(s)
-	}
-	return out
 }
 
 func TestAYearWithoutATable(t *testing.T) {
