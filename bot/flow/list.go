@@ -111,6 +111,9 @@ func scopeSaid(t *dialog.Turn) (scope, string) {
 	case said.Has(slot.County):
 		return countySaid(t, said[slot.County])
 	}
+	if found := colleaguesSaid(t); len(found) > 0 {
+		return colleagueScope(t, found)
+	}
 	return ownScope(t)
 }
 
