@@ -62,7 +62,7 @@ func TestWhatWasAdoptedIsUnderstoodAndSoIsWhatIsNear(t *testing.T) {
 func TestAdoptingSpoilsNoOthers(t *testing.T) {
 	plain, taught := directories(t)
 	before, after := boot.Lexicon(plain), boot.Lexicon(taught)
-	data, err := os.ReadFile("../../../bot/understand/testdata/working.tsv")
+	data, err := os.ReadFile("../../../bot/understand/data/labelled/working.tsv")
 	if err != nil {
 		t.Fatal(err)
 	}
