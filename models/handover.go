@@ -15,10 +15,11 @@ type HandOver struct {
 	Lead     Lead // Source, TownID, Amount …; the merchant is filled in
 }
 
-// WithdrawConsent takes back a merchant's consent by the merchant's own word at
-// customer service: phone, operator's name and the facts of pre-screens go, the
-// consents of visits are refused, the open lead is lost, and no customer is
-// bound to the merchant any more.
+// WithdrawConsent takes back a merchant's consent, by the merchant's own word at
+// customer service or by a member who was told so: phone, operator's name and
+// the facts of pre-screens go, the consents of visits are refused, the open lead
+// is lost, and no customer is bound to the merchant any more. A Forbidden error
+// for a customer who is not bound to it; a member's word leaves the name.
 type WithdrawConsent struct{ MerchantID int64 }
 
 // TakeContact notes that a merchant added a member as external contact by a

@@ -87,7 +87,8 @@ func withdrawReadBack(t *dialog.Turn, d *dialog.Draft) (dialog.ReadBack, error) 
 }
 
 // withdrawComplete refuses on every visit that had the consent; without one the
-// newest visit carries the refusal, and without any the administrator's list.
+// newest visit carries the refusal. A merchant without visits may have agreed at
+// customer service.
 func withdrawComplete(t *dialog.Turn, d *dialog.Draft) (dialog.Closing, error) {
 	if d.Picks[ownShop] != "" {
 		return withdrawOwn(t, d)
@@ -101,8 +102,7 @@ func withdrawComplete(t *dialog.Turn, d *dialog.Draft) (dialog.Closing, error) {
 		return dialog.Closing{}, err
 	}
 	if len(visits) == 0 {
-		t.Keep(m.Name+" 撤回同意", "consent.withdraw", false)
-		return dialog.Closing{Text: m.Name + "没有走访记录，已记到管理员的清单里，由他来停。", Word: "已记下", Brief: m.Name + "撤回同意"}, nil
+		t.Change(models.WithdrawConsent{MerchantID: m.ID})
 	}
 	without := *m
 	without.Phone = ""

@@ -120,16 +120,25 @@ func openLeadID(tx *gorm.DB, merchantID int64) (id int64, err error) {
 
 // withdrawConsent does what a merchant asks who no longer wants to be called.
 func (w *turnWriter) withdrawConsent(c models.WithdrawConsent) error {
-	own := w.tx.Exec("DELETE FROM customer WHERE merchant_id = ? AND id_index = ?", c.MerchantID, w.s.blind.customer.Index(w.turn.Actor.External))
-	if err := found(own, fail(models.Forbidden, "只能撤回自己店的同意。", nil)); err != nil {
-		return err
+	if by := w.turn.Actor; by.MemberID == 0 {
+		own := w.tx.Exec("DELETE FROM customer WHERE merchant_id = ? AND id_index = ?", c.MerchantID, w.s.blind.customer.Index(by.External))
+		if err := found(own, fail(models.Forbidden, "只能撤回自己店的同意。", nil)); err != nil {
+			return err
+		}
+		// What was read back to them stood in messages.
+		err := w.tx.Exec("UPDATE outbox SET body = NULL WHERE door = ? AND target = ? AND state = ?", by.Door, by.External, models.Sent).Error
+		if err != nil {
+			return err
+		}
 	}
 	m, err := w.subject(c.MerchantID)
 	if err != nil {
 		return err
 	}
 	without := consented(m.Merchant, "", models.ConsentRefused)
-	without.Operator = ""
+	if w.turn.Actor.MemberID == 0 {
+		without.Operator = "" // it was given with the phone
+	}
 	if err := w.storeMerchant(m, without, "merchant.withdraw"); err != nil {
 		return err
 	}

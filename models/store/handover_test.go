@@ -160,6 +160,13 @@ func TestAMerchantTakesTheConsentBack(t *testing.T) {
 		if again := handedOver(t, s, "wmZHANG", wish("张记面馆", "13812345678")); again == id {
 			t.Error("the lost lead came back")
 		}
+		// A member was told so.
+		if _, err := decide(t, s, models.WithdrawConsent{MerchantID: visitor(t, s, "wmZHANG").MerchantID}); err != nil {
+			t.Fatal(err)
+		}
+		if v := visitor(t, s, "wmZHANG"); v.MerchantID != 0 {
+			t.Errorf("%+v", v)
+		}
 	})
 }
 

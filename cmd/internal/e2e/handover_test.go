@@ -12,13 +12,17 @@ import (
 	"shuangbai/models"
 )
 
-// says writes to customer service and gives the answer.
+// says writes to customer service and gives the whole answer, which may take
+// several messages.
 func (o *office) says(t *testing.T, at wecomsim.Sender, words string) string {
 	t.Helper()
 	n := len(o.answers(at))
 	_, err := o.sim.Write(t.Context(), at, wecomsim.Text(words))
 	must(t, err)
-	return o.answered(t, at, n+1)
+	eventually(t, "the answer to "+words, func() bool {
+		return len(o.answers(at)) > n && o.count(t, "SELECT COUNT(*) FROM outbox WHERE door = 'kf' AND state = 'waiting'") == 0
+	})
+	return strings.Join(o.answers(at)[n:], "\n")
 }
 
 // inbox is what the app has sent to a member.
