@@ -64,8 +64,10 @@ func (r *reader) isSeason(m mention) bool {
 	if m.end >= len(r.t.Fold) || !m.span.From.After(r.today) {
 		return false
 	}
-	if prefixed(r.t.Fold, m.end, "再贷") || prefixed(r.t.Fold, m.end, "再借") || prefixed(r.t.Fold, m.end, "再办") {
-		return true
+	for _, w := range []string{"再贷", "再借", "再办", "请假", "休假", "出差"} { // the merchant's plans or one's own
+		if prefixed(r.t.Fold, m.end, w) {
+			return true
+		}
 	}
 	_, _, ok := purposeWords().at(r.t, m.end)
 	return ok

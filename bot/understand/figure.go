@@ -198,7 +198,17 @@ func (r *reader) lead() {
 			continue
 		}
 		r.taken = append(r.taken, i)
+		r.alsoLeads(m.end)
 		return
+	}
+}
+
+// alsoLeads sees to it that nothing is done at once to one lead of several that
+// are named together: 12号、15号已联系.
+func (r *reader) alsoLeads(i int) {
+	if next := r.over(i + 1); strings.ContainsRune("、,和跟", runeAt(r.t.Fold, i)) && next != nil && next.start == i+1 &&
+		(next.class == classLead || next.class == classNumber || next.class == classDay) && r.intent != "lead.list" && r.out[slot.LeadState] != "duplicate" {
+		r.result.Confidence = min(r.result.Confidence, Act-0.01)
 	}
 }
 

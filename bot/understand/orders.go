@@ -3,6 +3,8 @@ package understand
 import (
 	"slices"
 	"strings"
+
+	"shuangbai/bot/slot"
 )
 
 // A message may give two orders: 撤销上一条 然后登记走访 老王五金店 10万. It is
@@ -95,7 +97,31 @@ func (l *line) orderAt(from, i int) (next int, ok bool) {
 			next = l.pastMarks(end)
 		}
 	}
+	if next > i && l.movesLead(from) && l.movesLead(next) {
+		return next, true
+	}
 	return next, (linked || marked) && l.commands(next)
+}
+
+// movesLead reports whether a lead's number and what becomes of it stand at i:
+// 12号已联系, 把8号派给李敏.
+func (l *line) movesLead(i int) bool {
+	if runeAt(l.t.Fold, i) == '把' {
+		i++
+	}
+	m := l.over(i)
+	if m == nil || m.start != i || m.class != classLead && m.class != classNumber && (m.class != classDay || runeAt(l.t.Fold, m.end-1) != '号') {
+		return false
+	}
+	at := l.pastMarks(m.end)
+	if at >= len(l.t.Fold) {
+		return false
+	}
+	if id, _, ok := vocabularies()[slot.LeadState].at(l.t, at); ok && vocabularies()[slot.LeadState].values[id] != "-" {
+		return true
+	}
+	_, _, ok := assigneeLeads().at(l.t, at)
+	return ok
 }
 
 // commands reports whether a verb of command stands at i, softened or not, and
