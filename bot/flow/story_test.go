@@ -2,6 +2,7 @@ package flow_test
 
 import (
 	"flag"
+	"io/fs"
 	"os"
 	"testing"
 
@@ -31,7 +32,13 @@ func TestMerchantStories(t *testing.T) {
 // world is the demo's records with all conversations, understood for real.
 func world(t *testing.T) *dialogtest.World {
 	t.Helper()
-	w := dialogtest.New(t, os.DirFS(seed))
+	return worldOf(t, os.DirFS(seed))
+}
+
+// worldOf is world with the records of dir.
+func worldOf(t *testing.T, dir fs.FS) *dialogtest.World {
+	t.Helper()
+	w := dialogtest.New(t, dir)
 	lexicon := understand.NewLexicon(dialogtest.Names(w.Directory()), nil)
 	w.Named = func(m models.MerchantName) {
 		lexicon.Add(understand.Name{Kind: understand.Merchant, Text: m.Name, ID: m.ID})
