@@ -25,6 +25,7 @@ func TestTheJourneyInABrowser(t *testing.T) {
 			b.scans()
 			b.isPreScreened()
 			b.agrees()
+			b.talksToAPerson()
 			lead := b.takesTheLead()
 			b.visitsTogether()
 			b.getsTheLoan(lead)
@@ -137,6 +138,21 @@ func (b *visitor) agrees() {
 	b.taps("确认")
 	b.last("登记好了，编号")
 	b.picture("registered")
+}
+
+// talksToAPerson: 王强 answers where the bot did, and gives the chat back.
+func (b *visitor) talksToAPerson() {
+	b.t.Helper()
+	b.says("转人工")
+	b.last("已转给王强")
+	b.becomes("wangqiang", "kf/")
+	b.says("您好，我是王强，资料我帮您看。")
+	b.do(chromedp.WaitVisible(`//div[contains(@class,"mine")][contains(.,"我是王强")]`))
+	b.picture("desk")
+	b.do(chromedp.Click("#desk-end"), chromedp.WaitVisible("#desk-take"))
+	b.becomes(b.merchant, "kf")
+	b.do(chromedp.WaitVisible(`//div[contains(@class,"theirs")][.//span[text()="人工"]][contains(.,"我是王强")]`))
+	b.picture("person")
 }
 
 // takesTheLead: the card waits in 王强's inbox, with a number on his name.

@@ -22,7 +22,8 @@ export function standing(c, room, actions) {
 
 // budget draws the five messages and the 48 hours.
 function budget(c) {
-  if (c.state === 'person') return el('span', { class: 'limits' }, '机器人不插话');
+  const instead = { person: '机器人不插话', over: '商户再说话，机器人接着答' }[c.state];
+  if (instead) return el('span', { class: 'limits' }, instead);
   if (!c.minutes) return el('span', { class: 'limits' }, c.state === 'entered' ? '现在只能发一条欢迎语' : '48 小时已过，等商户再说话');
   const dots = Array.from({ length: most }, (_, i) => el('i', { class: i < c.left ? 'on' : '' }));
   const title = '商户每说一句，48 小时内最多回 5 条';
