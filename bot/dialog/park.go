@@ -57,6 +57,17 @@ func (t *Turn) park(d *Draft) {
 	t.parkedNow = true
 }
 
+// SetAside sets the open draft aside because somebody else goes on with the
+// conversation, and names it; "" when none is open.
+func (t *Turn) SetAside() string {
+	d := t.state.Durable.Draft
+	if d == nil {
+		return ""
+	}
+	t.park(d)
+	return t.label(d)
+}
+
 // resume goes on with a draft: one parked here, else one left in another door.
 func (t *Turn) resume() (chat.Reply, error) {
 	if n := len(t.state.Durable.Parked); n > 0 {

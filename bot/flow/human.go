@@ -40,7 +40,11 @@ func (c Campaign) callPerson(t *dialog.Turn) chat.Reply {
 	calendar := worktime.New(c.policy.Hours, now.Location())
 	t.Change(models.AskPerson{Account: t.Event.Message.Bot, Customer: t.Event.Message.From})
 	if calendar.Working(now) {
-		return chat.Reply{Text: fmt.Sprintf("好，这就给您转人工，接下来由真人在这里回您，请稍等。%d分钟没人回，我去催；一直没人接，我会告诉您。", c.policy.Reception.ChaseMinutes)}
+		text := fmt.Sprintf("好，这就给您转人工，接下来由真人在这里回您，请稍等。%d分钟没人回，我去催；一直没人接，我会告诉您。", c.policy.Reception.ChaseMinutes)
+		if draft := t.SetAside(); draft != "" {
+			text += draft + "先放一边，之后说「继续」再填。"
+		}
+		return chat.Reply{Text: text}
 	}
 	opens := calendar.NextStart(now)
 	when := calendar.Spoken(opens, now)
