@@ -34,15 +34,16 @@ func tellComplaint(t *dialog.Turn, said string) (told bool, err error) {
 
 // complaining is the county of who complains, and what is known of them.
 func complaining(d *models.Directory, v models.Visitor) (county int64, who string) {
-	market, town := chat.ReadScene(v.Scene)
-	m := d.Merchant(v.MerchantID)
-	switch {
-	case m != nil:
-		return m.CountyID, m.Name
-	case d.Market(market) != nil:
-		return d.Market(market).CountyID, d.Market(market).Name + "的一位商户"
-	case d.Town(town) != nil:
-		return d.Town(town).CountyID, d.Town(town).Name + "的一位商户"
+	at, town := hailsFrom(d, v)
+	if at == nil {
+		return 0, ""
 	}
-	return 0, ""
+	market, _ := chat.ReadScene(v.Scene)
+	switch m := d.Merchant(v.MerchantID); {
+	case m != nil:
+		return at.ID, m.Name
+	case d.Market(market) != nil:
+		return at.ID, d.Market(market).Name + "的一位商户"
+	}
+	return at.ID, town.Name + "的一位商户"
 }

@@ -58,6 +58,16 @@ func (c Campaign) local(t *dialog.Turn, topic string) (text string, choices []ch
 		return "", nil, nil
 	}
 	county, town := placeAsked(t)
+	if county == nil && town == nil && t.Customer() {
+		v, err := visitor(t)
+		if err != nil {
+			return "", nil, err
+		}
+		if who := caller(t, v.Lead); topic == "manager" && who != "" {
+			return "跟进您的是" + who + "。" + callHint, nil, nil
+		}
+		county, town = hailsFrom(t.Directory(), v)
+	}
 	switch {
 	case topic == "manager" && town != nil:
 		return pairOf(t, town), nil, nil

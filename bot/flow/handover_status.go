@@ -1,6 +1,8 @@
 package flow
 
 import (
+	"cmp"
+
 	"shuangbai/bot/chat"
 	"shuangbai/bot/dialog"
 	"shuangbai/bot/worktime"
@@ -44,12 +46,21 @@ func (c Campaign) leadStatusDo(t *dialog.Turn) (chat.Reply, error) {
 
 // progress is how far a merchant's lead is, for the merchant.
 func (c Campaign) progress(t *dialog.Turn, l *models.Lead) string {
-	head := "您的登记编号 " + number(l.ID) + "："
-	who := "客户经理"
-	if m := t.Directory().Member(l.AssigneeID); m != nil && m.Active() {
-		who += m.Name
+	return "您的登记编号 " + number(l.ID) + "：" + c.stage(t, l, cmp.Or(caller(t, l), "客户经理"))
+}
+
+// callHint is said with the name of an account manager, whose number is private.
+const callHint = "他会打您留的电话；急的话说「转人工」。"
+
+// caller names the account manager who has a lead; "" while nobody has.
+func caller(t *dialog.Turn, l *models.Lead) string {
+	if l == nil {
+		return ""
 	}
-	return head + c.stage(t, l, who)
+	if m := t.Directory().Member(l.AssigneeID); m != nil && m.Active() {
+		return "客户经理" + m.Name
+	}
+	return ""
 }
 
 // stage says the state of a lead and what comes next.

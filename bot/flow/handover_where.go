@@ -144,3 +144,20 @@ func placeWords(r dialog.Row) string {
 	}
 	return words
 }
+
+// hailsFrom is where somebody at customer service belongs to: the shop agreed
+// for, else the scanned code; nil where nothing is known.
+func hailsFrom(d *models.Directory, v models.Visitor) (*models.County, *models.Town) {
+	market, town := chat.ReadScene(v.Scene)
+	if m := d.Merchant(v.MerchantID); m != nil {
+		market, town = 0, m.TownID
+	}
+	if k := d.Market(market); k != nil {
+		town = k.TownID
+	}
+	at := d.Town(town)
+	if at == nil {
+		return nil, nil
+	}
+	return d.County(at.CountyID), at
+}
