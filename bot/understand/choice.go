@@ -15,16 +15,16 @@ import (
 var shortAnswers = map[slot.Key]map[string]string{
 	slot.IntentLevel: {
 		"有": "interested", "想": "interested", "要": "interested", "需要": "interested", "愿意": "interested", "意向": "interested", "没有": "not_now", "没": "not_now", "无": "not_now",
-		"不": "not_now", "不想": "not_now", "不要": "not_now", "考虑": "considering", "看看": "considering", "不在": "not_met", "没见": "not_met", "贷了": "has_loan", "办了": "has_loan",
+		"不": "not_now", "不想": "not_now", "不要": "not_now", "考虑": "considering", "看看": "considering", "再看": "considering", "有点想": "interested", "不在": "not_met", "没见": "not_met", "贷了": "has_loan", "办了": "has_loan",
 	},
 	slot.Consent: {
-		"同意": "given", "行": "given", "可以": "given", "好": "given", "好的": "given", "嗯": "given", "对": "given", "是": "given", "中": "given", "愿意": "given", "没问题": "given", "授权": "given", "是的": "given",
-		"不": "refused", "不行": "refused", "不愿意": "refused", "不可以": "refused", "不好": "refused", "拒绝": "refused", "不中": "refused", "别": "refused", "不要": "refused",
+		"同意": "given", "行": "given", "可以": "given", "好": "given", "好的": "given", "嗯": "given", "对": "given", "是": "given", "中": "given", "愿意": "given", "乐意": "given", "他说行": "given", "她说行": "given", "老板说行": "given", "说行": "given", "说可以": "given", "答应": "given", "没问题": "given", "授权": "given", "是的": "given",
+		"不": "refused", "不行": "refused", "不愿意": "refused", "不乐意": "refused", "不情愿": "refused", "没答应": "refused", "不可以": "refused", "不好": "refused", "拒绝": "refused", "不中": "refused", "别": "refused", "不要": "refused",
 	},
 	slot.Satisfaction: {"好": "satisfied", "不错": "satisfied", "可以": "satisfied", "还好": "neutral", "不好": "dissatisfied", "差": "dissatisfied", "不行": "dissatisfied"},
 	slot.Entity:       {"有": "individual_business", "没有": "none", "没": "none", "无": "none"},
 	slot.Industry:     {"其他": "other", "其它": "other", "别的": "other", "商贸": "retail", "饭": "catering", "服务": "service", "加工": "manufacturing", "物流": "transport"},
-	slot.Guarantee:    {"没有": "credit", "无": "credit", "没": "credit", "都没有": "credit"},
+	slot.Guarantee:    {"有房": "mortgage", "房子": "mortgage", "找担保": "legal_person", "有担保": "legal_person", "担保": "legal_person", "没有": "credit", "无": "credit", "没": "credit", "都没有": "credit"},
 }
 
 // choice reads one of the values of an enumeration.
@@ -72,7 +72,7 @@ func (a answer) trade() Reading {
 
 // devices reads the equipment wanted; 都要 is all of it.
 func (a answer) devices() Reading {
-	if strings.Contains(a.t.all, "都要") || strings.Contains(a.t.all, "全要") || a.t.all == "全部" {
+	if strings.Contains(a.t.all, "都要") && !strings.Contains(a.t.all, "两") || strings.Contains(a.t.all, "全要") || a.t.all == "全部" {
 		return a.is("pos,qr_plate,speaker")
 	}
 	var said []string
@@ -100,6 +100,9 @@ func (a answer) shop() Reading {
 			s = strings.TrimSpace(rest)
 		}
 	}
+	if nameless(s) {
+		return refuse("没有招牌的，写老板加行当就行，如「老张水果摊」")
+	}
 	if a.isMood() {
 		return refuse("这像是商户的意向，不像店名")
 	}
@@ -125,6 +128,12 @@ func (a answer) isMood() bool {
 
 func allNameRunes(s string) bool {
 	return !slices.ContainsFunc([]rune(s), func(r rune) bool { return !isNameRune(r) && r != ' ' && r != '-' })
+}
+
+// nameless reports whether the answer is that the shop has no name, or nobody
+// knows it.
+func nameless(s string) bool {
+	return slices.ContainsFunc([]string{"不知道", "不晓得", "不清楚", "没店名", "没有店名", "没名字", "没有名字", "没招牌", "没有招牌", "忘了", "没记住", "没起名"}, func(w string) bool { return strings.HasPrefix(s, w) })
 }
 
 func looksAsked(s string) bool {
@@ -186,7 +195,7 @@ func (a answer) person() Reading {
 	if end, ok := a.personAt(0); ok {
 		return a.is(a.t.shown(0, end))
 	}
-	if n := len(a.t.Fold); n >= 2 && n <= 4 && allHan(a.t.Fold) && a.key == slot.Operator && strings.ContainsRune(surnames, a.t.Fold[0]) {
+	if n := len(a.t.Fold); n >= 2 && n <= 4 && allHan(a.t.Fold) && a.key == slot.Operator && (strings.ContainsRune(surnames, a.t.Fold[0]) || n == 2 && strings.ContainsRune("老小", a.t.Fold[0]) && strings.ContainsRune(surnames, a.t.Fold[1])) {
 		return a.is(a.t.shown(0, n))
 	}
 	return Reading{}

@@ -26,6 +26,11 @@ func TestAnswersToTheQuestionAsked(t *testing.T) {
 		{slot.Amount, "贰拾万", "200000"},
 		{slot.Amount, "大概三五万吧", "30000"},
 		{slot.Amount, "8000", "8000"},
+		{slot.Amount, "十万八万都行", "80000"},
+		{slot.Operator, "老张", "老张"},
+		{slot.Consent, "他说行", "given"},
+		{slot.Consent, "不乐意", "refused"},
+		{slot.Guarantee, "有房", "mortgage"},
 		{slot.VisitedOn, "昨天", "2025-09-16"},
 		{slot.VisitedOn, "周五", "2025-09-12"},
 		{slot.FollowUpOn, "明天", "2025-09-18"},
@@ -123,6 +128,7 @@ func TestNonsenseIsRefusedWithAReason(t *testing.T) {
 		{slot.Licence, "9214040312345"},
 		{slot.Age, "属马的"},
 		{slot.Merchant, "考虑考虑"},
+		{slot.Merchant, "不知道叫啥"},
 		{slot.Merchant, "暂时不需要吧"},
 	} {
 		if r := l.Read(tc.asked, tc.text, today); r.OK || r.Problem == "" {

@@ -131,8 +131,9 @@ type parser struct {
 	has    bool  // digits are waiting
 	unit   int64 // the last multiplier
 	vague  bool
-	zero   bool // 零 was said since the last multiplier: 三万零五
-	mark   int  // the position after the last multiplier
+	zero   bool  // 零 was said since the last multiplier: 三万零五
+	mark   int   // the position after the last multiplier
+	bulk   int64 // the last of 万 and 亿
 }
 
 func (p *parser) run() bool {
@@ -287,6 +288,10 @@ func isMeasure(r rune) bool {
 
 // multiply applies a multiplier to what waits for it.
 func (p *parser) multiply(m int64) bool {
+	if m >= 10_000 && p.bulk > 0 && m >= p.bulk { // 十万八万 are two numbers
+		p.secLo, p.secHi, p.curLo, p.curHi, p.has, p.i = 0, 0, 0, 0, false, p.mark
+		return false
+	}
 	p.i++
 	if m >= 10_000 {
 		if p.t[p.i-1] == ' ' {
@@ -314,6 +319,7 @@ func (p *parser) multiply(m int64) bool {
 // closeSection ends the part before 万 or 亿.
 func (p *parser) closeSection(m int64) {
 	lo, hi := p.secLo+p.curLo, p.secHi+p.curHi
+	p.bulk = m
 	if m == 100_000_000 { // 一万亿 is not needed; 三千万 then 亿 is not a number
 		lo, hi = lo+p.lo, hi+p.hi
 		p.lo, p.hi = 0, 0
@@ -355,6 +361,9 @@ func ScanRange(t []rune, i int) (Number, bool) {
 	a, ok := Scan(t, i)
 	if !ok || a.Range {
 		return a, ok
+	}
+	if b, ok := Scan(t, a.End); ok && a.Bulk && b.Bulk && !b.Range && a.Unit == b.Unit && a.Lo != b.Lo { // 三万五万, 十万八万
+		return Number{Lo: min(a.Lo, b.Lo), Hi: max(a.Lo, b.Lo), Range: true, Vague: a.Vague || b.Vague, Unit: b.Unit, Bulk: true, End: b.End}, true
 	}
 	j := skipYuan(t, a.End)
 	if !joins(t, j, a) {
