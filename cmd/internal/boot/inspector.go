@@ -129,7 +129,7 @@ func words(o models.Outgoing) string {
 	}
 	text := cmp.Or(body.Reply.Plain(), body.Text, body.Markdown, o.Kind)
 	line, _, _ := strings.Cut(text, "\n")
-	return line
+	return strings.Trim(line, "*# ")
 }
 
 func (i inspector) trail(ctx context.Context, limit int) ([]sim.Row, error) {

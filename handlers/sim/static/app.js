@@ -13,7 +13,11 @@ const app = $('app');
 let loop = new AbortController();
 
 const view = () => app.dataset.view;
-function go(next) { app.dataset.view = next; if (next === 'panel') inspect(); }
+function go(next) {
+  app.dataset.view = next;
+  if (phone() && next !== 'chat') hide();
+  if (next === 'panel') inspect();
+}
 
 async function start() {
   await begin();
@@ -33,7 +37,6 @@ async function start() {
 
 // back leaves a conversation for a list; on a phone the list is all there is then.
 function back(to) {
-  hide();
   if (phone() && to !== 'chat') { talk.leave(); world.room = null; follow(); }
   go(to === 'rooms' && world.rooms.length === 1 ? 'people' : to);
   drawLists();

@@ -27,6 +27,7 @@ function draw(done) {
     el('div', { class: 'scan-where' }, el('h2', {}, '扫哪张码'), el('div', { class: 'counties' }, places)),
     el('div', { class: 'wall' }, posters.filter((p) => p.county === county).map((p) => poster(p, done))),
   );
+  document.querySelector('.counties .on').scrollIntoView({ inline: 'center', block: 'nearest' });
 }
 
 function chip(words, on, pick, ...before) {
