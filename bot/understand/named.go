@@ -170,6 +170,12 @@ func (r *reader) partner() {
 	if start, end, ok := r.after(partnerLeads(), partnerTitles); ok && !r.isOperator(start) {
 		r.set(slot.Partner, r.t.shown(start, end))
 	}
+	for i := range r.found {
+		m := &r.found[i]
+		if m.class == classPerson && slices.ContainsFunc([]string{"陪同", "同行", "一起去", "一块去", "一道去", "也去了"}, func(w string) bool { return prefixed(r.t.Fold, m.end, w) }) {
+			r.set(slot.Partner, r.t.shown(m.start, m.end))
+		}
+	}
 }
 
 func (r *reader) isOperator(i int) bool {

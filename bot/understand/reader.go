@@ -212,6 +212,9 @@ func (r *reader) level() {
 	if level == "" && r.intent == "visit.list" && (r.says("有意向的") || r.says("想贷的")) {
 		level = "interested"
 	}
+	if level != "not_met" && strings.Contains(r.t.all, "贷了") && (r.says("已经在") || r.says("早在") || r.says("刚在")) {
+		level = "has_loan" // 已经在长治银行贷了20万
+	}
 	if level == "" && r.wishes() {
 		level = "interested"
 	}
@@ -247,14 +250,15 @@ func (r *reader) wishes() bool {
 
 // declines reports whether a plain no follows the merchant's name: 老王五金店不要.
 func (r *reader) declines() bool {
-	for _, m := range r.merchants() {
-		for _, w := range []string{"不要", "不用", "不贷", "没要", "不想"} {
-			if at := r.pastMarks(m.end); prefixed(r.t.Fold, at, w) && breaks(runeAt(r.t.Fold, at+2)) {
-				return true
-			}
+	declined := func(at int) bool {
+		return slices.ContainsFunc([]string{"不要", "不用", "不贷", "没要", "不想"}, func(w string) bool { return prefixed(r.t.Fold, at, w) }) && breaks(runeAt(r.t.Fold, at+2))
+	}
+	for i, c := range r.t.Fold {
+		if c == '说' && declined(i+1) {
+			return true
 		}
 	}
-	return false
+	return slices.ContainsFunc(r.merchants(), func(m mention) bool { return declined(r.pastMarks(m.end)) })
 }
 
 func (r *reader) says(w string) bool { return strings.Contains(r.t.all, w) }

@@ -26,7 +26,7 @@ const endings = `面馆 饭店 饭馆 餐馆 餐厅 酒楼 火锅店 火锅 烧�
 饭庄 鞋城 收购站 配货站 大排档 修配部 咖啡馆 茶室 酒吧 书屋 花坊 洗浴城 二手车行 驾校 托管班 口腔 牙科 银楼 酒坊 肉铺 照相 理发 幼儿园 童装城 加油站 充电站 批发站 服务部 收购部 洗车 修车 便民店 超级市场`
 
 const wares = `女装 男装 童鞋 内衣 门窗 熟食 农机 土特产 干果 炒货 冷饮 海鲜 水产 冻品 调料 干货 家居 布艺 窗帘 装饰 涂料 陶瓷 橱柜 卫浴 灯具 机电 电子 电脑 复印 印刷 玩具 床品 珠宝 首饰 黄金 钟表
-乐器 渔具 自行车 摩托 摩托车 二手车 舞蹈 瑜伽 养生 足道 推拿 理疗 兽药 种业 化肥 豆制品 面粉 粮食 酒业 面业 包子 饺子 拉面 刀削面 盖浇饭 大盘鸡 小龙虾 串串 炸串 冒菜 面皮 门业 洁具 家纺 日化 木业 车业 皮具 箱包 鞋业 钢构 装潢 酒水 糕点 粮行 花卉 烤鸭 烤鱼 羊肉 牛肉 排骨`
+乐器 渔具 自行车 摩托 摩托车 二手车 舞蹈 瑜伽 养生 足道 推拿 理疗 兽药 种业 化肥 豆制品 面粉 粮食 酒业 面业 包子 饺子 拉面 刀削面 盖浇饭 大盘鸡 小龙虾 串串 炸串 冒菜 面皮 烧饼 馒头 油条 凉粉 米皮 豆花 门业 洁具 家纺 日化 木业 车业 皮具 箱包 鞋业 钢构 装潢 酒水 糕点 粮行 花卉 烤鸭 烤鱼 羊肉 牛肉 排骨`
 
 // notShops are words that end like a shop and are none.
 const notShops = `开店 新店 小店 门店 本店 旅店 这店 那店 店铺 商铺 铺子 马厂 工厂 全店 网店 微店 分店 总店 老店 关店 看店 进店 到店 饭店 实体店 连锁店 加盟店
@@ -196,7 +196,19 @@ func endingShop(g *gazetteer, t text, i, end int, covered []rune) (mention, bool
 	if own := i - start; own == 0 || (own == 1 && end-i == 1 && !setApart(t, start, end)) || generic(t, start, i, end) {
 		return mention{}, false
 	}
-	return shopMention(g, t, start, end), true
+	return shopMention(g, t, start, branchEnd(t, end, covered)), true
+}
+
+// branchEnd passes the place of a branch behind a shop's name: 金威超市东街店.
+func branchEnd(t text, end int, covered []rune) int {
+	at := end
+	for at < len(t.Fold) && at-end < 6 && isPlace(covered[at]) {
+		at++
+	}
+	if at > end && runeAt(t.Fold, at) == '店' {
+		return at + 1
+	}
+	return end
 }
 
 // newlyOpened reports whether the 开 before i is that of 新开张: the words as
@@ -316,9 +328,7 @@ func afterVerb(g *gazetteer, t text, i int, covered []rune) (mention, bool) {
 		return m, true
 	}
 	said := from
-	for from < len(t.Fold) && (isPlace(covered[from]) || t.Fold[from] == '的' || t.Fold[from] == ' ') {
-		from++
-	}
+	from = pastPlaces(t, from, covered)
 	if from > said {
 		if m, ok := nearKnown(g, t, from, min(len(t.Fold), from+12)); ok && !covers(covered, from, m.end) {
 			return m, true
@@ -328,6 +338,10 @@ func afterVerb(g *gazetteer, t text, i int, covered []rune) (mention, bool) {
 		return mention{}, false
 	}
 	end, ending := nameEnd(t, from, covered)
+	if !ending && end > from && strings.ContainsRune("县区镇乡市村", t.Fold[end-1]) { // a place that the store does not know
+		from = pastPlaces(t, end, covered)
+		end, ending = nameEnd(t, from, covered)
+	}
 	if runeAt(t.Fold, end) == '的' && end > from {
 		from = end + 1
 		end, ending = nameEnd(t, from, covered)
@@ -336,6 +350,14 @@ func afterVerb(g *gazetteer, t text, i int, covered []rune) (mention, bool) {
 		return mention{}, false
 	}
 	return shopMention(g, t, from, end), true
+}
+
+// pastPlaces passes places and what ties them to a name.
+func pastPlaces(t text, i int, covered []rune) int {
+	for i < len(t.Fold) && (isPlace(covered[i]) || t.Fold[i] == '的' || t.Fold[i] == ' ') {
+		i++
+	}
+	return i
 }
 
 // covers reports whether a mention other than a place lies over the runes.
@@ -362,7 +384,7 @@ func nameStart(t text, i int) (from int, strong bool) {
 // ending of a shop and is read by that.
 func nameEnd(t text, i int, covered []rune) (end int, ending bool) {
 	for end = i; end < len(t.Fold) && end-i < 12 && covered[end] == 0 && isNameRune(t.Fold[end]); end++ {
-		if _, _, ok := shopEndings().at(t, end); ok && end > i {
+		if _, stop, ok := shopEndings().at(t, end); ok && end > i && (t.Fold[end] != '行' || stop > end+1 || end-i >= 3) {
 			return end, true
 		}
 		if _, _, cut := cutWords().at(t, end); cut && end-i >= 2 && (t.Fold[end] != '家' || !endingSoon(t, end)) {
