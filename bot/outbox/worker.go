@@ -44,7 +44,9 @@ func (w *Worker) Run(ctx context.Context) {
 			flying.Go(func() {
 				w.deliver(ctx, o)
 				<-room
-				w.Wake() // the next one of this target
+				if len(room) <= batch/2 { // many at a time are cheaper to claim
+					w.Wake() // the next one of this target
+				}
 			})
 		}
 		select {

@@ -52,7 +52,8 @@ func (s *Store) ClaimOutgoing(ctx context.Context, owner string, now time.Time, 
 	db, cancel := s.read(ctx)
 	defer cancel()
 	err := db.Select("id, owner").Where(free, models.Waiting, now, now).
-		Where(firstInLine, models.Waiting, now).Order("id").Limit(limit).Find(&due).Error
+		Where(firstInLine, models.Waiting, now).Order("not_before, id"). // as the index gives them: no row behind the limit is looked at
+		Limit(limit).Find(&due).Error
 	if err != nil || len(due) == 0 {
 		return nil, translate(err)
 	}
@@ -62,18 +63,29 @@ func (s *Store) ClaimOutgoing(ctx context.Context, owner string, now time.Time, 
 		ids[i], before[o.ID] = o.ID, o.Owner
 	}
 	slices.Sort(ids) // all workers lock in one order
-	err = s.inTx(ctx, func(tx *gorm.DB) error {
-		err := tx.Exec("UPDATE outbox SET owner = ?, lease_until = ?, attempt = attempt + 1 WHERE id IN ? AND "+free,
+	err = s.alone(ctx, func(db *gorm.DB) error {
+		return db.Exec("UPDATE outbox SET owner = ?, lease_until = ?, attempt = attempt + 1 WHERE id IN ? AND "+free,
 			owner, until, ids, models.Waiting, now, now).Error
-		if err != nil {
-			return err
-		}
-		return tx.Where("id IN ? AND owner = ? AND lease_until = ?", ids, owner, until).Order("id").Find(&mine).Error
+	})
+	if err != nil {
+		return nil, err
+	}
+	err = s.alone(ctx, func(db *gorm.DB) error {
+		return db.Where("id IN ? AND owner = ? AND lease_until = ?", ids, owner, until).Order("id").Find(&mine).Error
 	})
 	for i := range mine {
 		mine[i].Owner = before[mine[i].ID]
 	}
 	return mine, err
+}
+
+// alone runs one statement, which is a transaction by itself, again when the
+// database gave up on it because of others.
+func (s *Store) alone(ctx context.Context, do func(db *gorm.DB) error) error {
+	ctx, cancel := context.WithTimeout(ctx, Patience)
+	defer cancel()
+	db := s.db.WithContext(withRing(ctx, s.ring))
+	return retry(ctx, func() error { return do(db) })
 }
 
 // firstInLine leaves out rows behind an earlier one of the same target.
@@ -88,7 +100,7 @@ func (s *Store) SettleOutgoing(ctx context.Context, o models.Outgoing) error {
 	if len(o.LastError) > 500 {
 		o.LastError = o.LastError[:500]
 	}
-	return s.inTx(ctx, func(tx *gorm.DB) error {
+	return s.alone(ctx, func(db *gorm.DB) error {
 		row := models.Outgoing{
 			State: o.State, NotBefore: o.NotBefore, LastError: o.LastError, SentAt: o.SentAt,
 			Parts: o.Parts, UnsureAt: o.UnsureAt, Attempt: o.Attempt,
@@ -96,7 +108,7 @@ func (s *Store) SettleOutgoing(ctx context.Context, o models.Outgoing) error {
 		if o.Uncounted {
 			row.Attempt--
 		}
-		done := tx.Model(&models.Outgoing{}).Where("id = ? AND attempt = ? AND state = ?", o.ID, o.Attempt, models.Waiting).
+		done := db.Model(&models.Outgoing{}).Where("id = ? AND attempt = ? AND state = ?", o.ID, o.Attempt, models.Waiting).
 			Select("state", "not_before", "last_error", "sent_at", "owner", "lease_until", "parts", "unsure_at", "attempt").Updates(&row)
 		return found(done, fail(models.Conflict, "这条消息已由别的进程处理。", nil))
 	})
