@@ -239,7 +239,10 @@ func (r *reader) standIn() {
 			continue
 		}
 		for _, n := range []int{3, 2} {
-			if end, ok := r.personAt(max(0, i-n)); ok && end == i {
+			if i < n {
+				continue
+			}
+			if end, ok := r.personAt(i - n); ok && end == i {
 				r.set(slot.Assignee, r.t.shown(i-n, i))
 				return
 			}
