@@ -1,8 +1,10 @@
 package seed
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -34,13 +36,11 @@ func (h *history) leads(ctx context.Context, s *store.Store, start time.Time) er
 	if err != nil {
 		return fmt.Errorf("seed leads: %w", err)
 	}
+	done := work{}
 	for i, id := range numbers {
-		l := course{history: h, store: s, id: id, at: visits[i].RecordedAt.In(start.Location())}
-		if err := l.run(ctx, &visits[i], start); err != nil {
-			return fmt.Errorf("seed lead %d: %w", id, err)
-		}
+		h.follow(done, id, &visits[i], start)
 	}
-	return nil
+	return done.record(ctx, s)
 }
 
 // wish is what a visit heard of.
@@ -63,76 +63,64 @@ func (h *history) manager(townID int64) *models.Member {
 	return nil
 }
 
-// course is one lead on its way through the past.
-type course struct {
-	*history
-	store   *store.Store
-	at      time.Time // of what happens next
-	id      int64
-	version int64 // as many as the changes before
-}
-
-func (c *course) run(ctx context.Context, v *models.Visit, start time.Time) error {
-	to := c.manager(v.TownID)
-	err := c.commit(ctx, 0, models.AssignLead{
-		ID: c.id, Version: c.next(), AssigneeID: to.ID, Branch: to.Branch, Reason: c.d.Town(v.TownID).Name + "的客户经理",
-		AcceptBy: c.at.Add(acceptWithin), ContactBy: c.at.Add(contactWithin),
-	})
-	if err != nil {
-		return err
-	}
-	if c.pass(3 * time.Hour); c.at.After(start) {
-		c.at = start.Add(-time.Minute)
-	}
-	err = c.commit(ctx, to.ID, models.MoveLead{ID: c.id, Version: c.next(), To: models.LeadAccepted}, models.MoveLead{ID: c.id, Version: c.next(), To: models.LeadContacted})
-	if err != nil {
-		return err
-	}
+// follow is the course of one lead: called the same evening, then moved on every
+// few days until the demo starts.
+func (h *history) follow(done work, id int64, v *models.Visit, start time.Time) {
+	to, at := h.manager(v.TownID), evening(v.RecordedAt.In(start.Location()))
+	done.add(at, to.ID,
+		models.AssignLead{
+			ID: id, Version: 1, AssigneeID: to.ID, Branch: to.Branch, Reason: h.d.Town(v.TownID).Name + "的客户经理",
+			AcceptBy: at.Add(acceptWithin), ContactBy: at.Add(contactWithin),
+		},
+		models.MoveLead{ID: id, Version: 2, To: models.LeadAccepted}, models.MoveLead{ID: id, Version: 3, To: models.LeadContacted})
 	wanted := v.Amount
-	for _, step := range []models.LeadState{models.LeadApplied, models.LeadApproved, models.LeadDisbursed} {
-		if c.pass(10 * 24 * time.Hour); c.at.After(start) {
-			return nil
+	for i, step := range []models.LeadState{models.LeadApplied, models.LeadApproved, models.LeadDisbursed} {
+		if at = evening(at.AddDate(0, 0, 1+h.chance.IntN(10))); at.After(start) {
+			return
 		}
-		move := models.MoveLead{ID: c.id, Version: c.next(), To: step, Amount: wanted}
+		move := models.MoveLead{ID: id, Version: int64(4 + i), To: step, Amount: wanted}
 		switch {
-		case c.chance.IntN(9) == 0:
+		case h.chance.IntN(9) == 0:
 			move.To, move.Note = models.LeadLost, "先不贷了"
 		case step == models.LeadApproved:
-			wanted = max(wanted*int64(6+c.chance.IntN(5))/10/10_000, 1) * 10_000
-			move.Amount, move.Benefits = wanted, models.LeadBenefits{Coupon: c.chance.IntN(4) == 0, Subsidy: c.chance.IntN(6) == 0}
+			wanted = max(wanted*int64(6+h.chance.IntN(5))/10/10_000, 1) * 10_000
+			move.Amount, move.Benefits = wanted, models.LeadBenefits{Coupon: h.chance.IntN(4) == 0, Subsidy: h.chance.IntN(6) == 0}
 		}
-		if err := c.commit(ctx, to.ID, move); err != nil || !move.To.Open() {
-			return err
+		if done.add(at, to.ID, move); !move.To.Open() {
+			return
 		}
 	}
-	return nil
 }
 
-// pass lets up to most of time go by.
-func (c *course) pass(most time.Duration) {
-	c.at = office(c.at.Add(10*time.Minute + time.Duration(c.chance.Int64N(int64(most)))))
-}
-
-// next is the version that the next change finds.
-func (c *course) next() int64 {
-	c.version++
-	return c.version
-}
-
-// office is the instant, or the next morning at work when nobody is there.
-func office(at time.Time) time.Time {
-	for at.Hour() < 9 || at.Hour() >= 18 || !workday(at) {
-		day := 0
-		if at.Hour() >= 9 {
-			day = 1
-		}
-		at = time.Date(at.Year(), at.Month(), at.Day()+day, 9, at.Minute(), at.Second(), 0, at.Location())
+// evening is half past five of that day, or of the next one that people work on.
+func evening(day time.Time) time.Time {
+	at := time.Date(day.Year(), day.Month(), day.Day(), 17, 30, 0, 0, day.Location())
+	for !workday(at) {
+		at = at.AddDate(0, 0, 1)
 	}
 	return at
 }
 
-// commit writes what a member did, 0 for the program.
-func (c *course) commit(ctx context.Context, by int64, changes ...models.Change) error {
-	_, err := c.store.CommitTurn(ctx, models.Turn{Now: c.at, At: c.at, Actor: models.Actor{MemberID: by, Door: sower.Door}, Changes: changes})
-	return err
+// work is what members did to their leads, evening by evening.
+type work map[session][]models.Change
+
+type session struct {
+	at time.Time
+	by int64
+}
+
+func (w work) add(at time.Time, by int64, changes ...models.Change) {
+	w[session{at, by}] = append(w[session{at, by}], changes...)
+}
+
+// record stores it in the order it happened.
+func (w work) record(ctx context.Context, s *store.Store) error {
+	order := slices.SortedFunc(maps.Keys(w), func(a, b session) int { return cmp.Or(a.at.Compare(b.at), cmp.Compare(a.by, b.by)) })
+	for _, e := range order {
+		_, err := s.CommitTurn(ctx, models.Turn{Now: e.at, At: e.at, Actor: models.Actor{MemberID: e.by, Door: sower.Door}, Changes: w[e]})
+		if err != nil {
+			return fmt.Errorf("seed leads of %s: %w", e.at.Format(time.DateOnly), err)
+		}
+	}
+	return nil
 }
