@@ -18,7 +18,7 @@ import (
 // Eight workers that all see the same new leads: each lead has one assignment
 // and one card.
 func TestEightWorkersAssignEachLeadOnce(t *testing.T) {
-	const leads, workers = 100, 8
+	const leads, workers = 40, 8
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		d, p := open(s), *policy.Default()
 		p.Leads.Full = 2 * leads
