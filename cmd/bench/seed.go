@@ -14,17 +14,22 @@ import (
 
 // seed makes the tables and puts in the places and the members who will talk.
 func (b *bench) seed(ctx context.Context) (err error) {
-	settings := b.secrets.settings(b.stores.dsn(b.stores.product, ""), b.stores.redisURL(""))
-	cfg, err := config.Load("", settings, config.Serve)
-	if err != nil {
-		return err
-	}
-	s, err := boot.OpenStore(ctx, cfg, boot.StoreOptions{Schema: store.Migrate})
+	s, _, err := openRecords(ctx, b.secrets.settings(b.stores.dsn(b.stores.product, ""), b.stores.redisURL("")))
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, s.Close()) }()
 	return putIn(ctx, s, memberRows())
+}
+
+// openRecords opens the database of the settings, tables included.
+func openRecords(ctx context.Context, settings []string) (*store.Store, config.Config, error) {
+	cfg, err := config.Load("", settings, config.Serve)
+	if err != nil {
+		return nil, cfg, err
+	}
+	s, err := boot.OpenStore(ctx, cfg, boot.StoreOptions{Schema: store.Migrate})
+	return s, cfg, err
 }
 
 // putIn imports the towns and the members.

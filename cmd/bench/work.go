@@ -7,8 +7,6 @@ import (
 	"strings"
 	"time"
 
-	"shuangbai/cmd/internal/boot"
-	"shuangbai/config"
 	"shuangbai/models/store"
 )
 
@@ -26,11 +24,7 @@ func (o options) works() bool { return o.only == "" || o.only == onlyWork }
 
 // measureWork runs after the turns, in a database of its own.
 func (b *bench) measureWork(ctx context.Context, r *report) (err error) {
-	cfg, err := config.Load("", b.workSettings(), config.Serve)
-	if err != nil {
-		return err
-	}
-	s, err := boot.OpenStore(ctx, cfg, boot.StoreOptions{Schema: store.Migrate})
+	s, cfg, err := openRecords(ctx, b.workSettings())
 	if err != nil {
 		return err
 	}
