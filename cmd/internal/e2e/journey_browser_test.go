@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -59,16 +60,18 @@ func (b *visitor) says(words string) {
 // last waits until the newest message of somebody else has all these words.
 func (b *visitor) last(words ...string) string {
 	b.t.Helper()
+	return b.has("#log .msg.theirs:not(#typing)", words...)
+}
+
+// has waits until the last element of a kind has all these words, and gives its text.
+func (b *visitor) has(selector string, words ...string) string {
+	b.t.Helper()
 	var text string
-	eventually(b.t, fmt.Sprintf("%q in the last answer", words), func() (ok bool) {
+	eventually(b.t, fmt.Sprintf("%q in %s", words, selector), func() bool {
 		var err error
-		text, err = chromedp.Run(b.ctx, chromedp.Evaluate[string](`[...document.querySelectorAll("#log .msg.theirs:not(#typing)")].at(-1)?.innerText ?? ""`))
+		text, err = chromedp.Run(b.ctx, chromedp.Evaluate[string]("[...document.querySelectorAll('"+selector+"')].at(-1)?.innerText ?? ''"))
 		must(b.t, err)
-		ok = true
-		for _, w := range words {
-			ok = ok && strings.Contains(text, w)
-		}
-		return ok
+		return !slices.ContainsFunc(words, func(w string) bool { return !strings.Contains(text, w) })
 	})
 	return text
 }
@@ -172,7 +175,29 @@ func (b *visitor) takesTheLead() (lead string) {
 		eventually(b.t, "the card shows "+step.shown, func() bool { return strings.Contains(b.card(), step.shown) })
 	}
 	b.picture("contacted")
+	b.looksBehind()
 	return strings.TrimSpace(lead)
+}
+
+// looksBehind the scenes: the messages that went out, the records, the session.
+func (b *visitor) looksBehind() {
+	b.t.Helper()
+	if b.device == "phone" {
+		b.do(chromedp.Click("#panel-toggle"))
+	}
+	for tab, want := range map[string][]string{
+		"outbox":  {"→ 张老板", "已发出", "登记好了"},
+		"records": {"张记面馆 → 王强", "已联系"},
+		"session": {`"version"`},
+		"wire":    {"点击「已联系」"},
+	} {
+		b.do(chromedp.Click(`[data-tab="` + tab + `"]`))
+		b.has("#panel-body", want...)
+	}
+	b.picture("behind")
+	if b.device == "phone" {
+		b.do(chromedp.Click("#panel .back"))
+	}
 }
 
 func (b *visitor) visitsTogether() {

@@ -24,6 +24,7 @@ export function setUp() {
 // load fetches what belongs to the open chat; fresh rows light up.
 export async function load(as, chat) {
   const next = await get('api/inspect', { as, chat });
+  if (JSON.stringify(next) === JSON.stringify(data)) return;
   known = new Set([...data.wire.map((e) => `w${e.seq}`), ...[...data.records, ...data.outbox].map(recordKey)]);
   data = next;
   draw();
