@@ -120,9 +120,9 @@ func fill(t *testing.T, s *store.Store, at time.Time) {
 			add(chat.Push, groupChat(i), n, bot.Post{Markdown: fmt.Sprintf("第%02d条", n)})
 		}
 	}
-	for len(turn.Outgoing) > 0 { // in statements that every database takes
+	for len(turn.Outgoing) > 0 { // in statements that every database takes at once
 		part := turn
-		part.Outgoing = turn.Outgoing[:min(500, len(turn.Outgoing))]
+		part.Outgoing = turn.Outgoing[:min(100, len(turn.Outgoing))]
 		if _, err := s.CommitTurn(t.Context(), part); err != nil {
 			t.Fatal(err)
 		}
