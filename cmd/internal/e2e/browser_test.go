@@ -153,9 +153,17 @@ func browser(t *testing.T, program string, width, height int64) page {
 	return b
 }
 
+// do takes steps on a page that redraws itself: what is replaced while it is
+// being looked for is looked for again, as a person would.
 func (b page) do(steps ...chromedp.Action[chromedp.Void]) {
 	b.t.Helper()
-	must(b.t, chromedp.Do(b.ctx, steps...))
+	for _, step := range steps {
+		err := chromedp.Do(b.ctx, step)
+		for err != nil && strings.Contains(err.Error(), "Could not find node") {
+			err = chromedp.Do(b.ctx, step)
+		}
+		must(b.t, err)
+	}
 }
 
 // confirm is the newest button that confirms.
