@@ -35,7 +35,7 @@ type sample struct {
 const shortText = 12
 
 const (
-	rounds   = 5    // passes over the built-in examples
+	rounds   = 4    // passes over the built-in examples
 	lessons  = 3    // passes over the adopted ones
 	rate     = 0.5  // of learning, before it is divided by the feature's use
 	minBlame = 0.01 // classes believed in less than this are left alone
