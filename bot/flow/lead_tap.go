@@ -118,7 +118,11 @@ func dueWords(t *dialog.Turn, l *models.Lead) string {
 func outOfOrder(t *dialog.Turn, l *models.Lead) string {
 	name := merchantName(t, l.MerchantID)
 	if !l.State.Open() {
-		return lead.Name(l.ID) + "（" + name + "）已经结束：" + lead.StateWord(l.State) + "，不能再改。商户又要贷款，发「新建线索 " + name + "」。"
+		text := lead.Name(l.ID) + "（" + name + "）已经结束：" + lead.StateWord(l.State) + "，不能再改。"
+		if l.State != models.DuplicateLead {
+			text += "商户又要贷款，发「新建线索 " + name + "」。"
+		}
+		return text
 	}
 	return lead.Name(l.ID) + "现在是「" + lead.StateWord(l.State) + "」，接下来只能改成：" + lead.AllowedWords(l.State) + "。"
 }

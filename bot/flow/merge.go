@@ -1,12 +1,14 @@
 package flow
 
 import (
+	"cmp"
 	"regexp"
 	"slices"
 	"strings"
 
 	"shuangbai/bot/chat"
 	"shuangbai/bot/dialog"
+	"shuangbai/bot/lead"
 	"shuangbai/models"
 )
 
@@ -133,9 +135,29 @@ func mergeComplete(t *dialog.Turn, d *dialog.Draft) (dialog.Closing, error) {
 	if err := models.CheckMerge(kept, gone); err != nil { // since the question was asked
 		return dialog.Closing{Text: models.Sentence(err) + "没有合并。", Word: "没有合并", Brief: "合并商户"}, nil
 	}
+	if err := tellDuplicate(t, kept.ID, gone.ID); err != nil {
+		return dialog.Closing{}, err
+	}
 	n := t.Change(models.MergeMerchants{KeepID: kept.ID, GoneID: gone.ID})
 	return dialog.Closing{
 		Text: gone.Name + "已并入" + kept.Name + "，编号 " + dialog.NumberOf(n) + "。合错了请告诉管理员这个编号，能照原样拆开。",
 		Word: "已合并", Brief: "合并 " + dialog.NumberOf(n) + "，" + kept.Name,
 	}, nil
+}
+
+// tellDuplicate lets the account manager know whose lead ends because the other
+// record of the shop has an older one.
+func tellDuplicate(t *dialog.Turn, keptID, goneID int64) error {
+	open, _, err := t.Leads(models.LeadFilter{MerchantIDs: []int64{keptID, goneID}, OpenOnly: true})
+	if err != nil || len(open) < 2 {
+		return err
+	}
+	slices.SortFunc(open, func(a, b models.Lead) int { return cmp.Or(a.OpenedAt.Compare(b.OpenedAt), cmp.Compare(a.ID, b.ID)) })
+	older, younger := &open[0], &open[1]
+	if younger.AssigneeID == 0 {
+		return nil
+	}
+	text := lead.Name(younger.ID) + "（" + merchantName(t, younger.MerchantID) + "）和" + lead.Name(older.ID) + "是同一家商户，已记为重复，不用再跟"
+	t.Do(dialog.Tell{MemberID: younger.AssigneeID, Reply: chat.Reply{Text: text + heldBy(t, older) + "。"}})
+	return nil
 }

@@ -195,7 +195,7 @@ func (w *World) mergeShops(c models.MergeMerchants) (int64, string, error) {
 			lines = append(lines, w.line(v))
 		}
 	}
-	return w.merges, strings.Join(lines, "\n"), nil
+	return w.merges, strings.Join(append(lines, w.mergeLeads(kept.ID, gone.ID)...), "\n"), nil
 }
 
 // line prints a visit as stored.

@@ -102,6 +102,27 @@ func (w *World) changeLead(change models.Change) (string, error) {
 	}
 }
 
+// mergeLeads gives a merchant's leads to another; of two open ones the younger
+// becomes a duplicate.
+func (w *World) mergeLeads(keptID, goneID int64) (lines []string) {
+	open := 0
+	for i := range w.leads {
+		l := &w.leads[i]
+		if l.MerchantID != keptID && l.MerchantID != goneID {
+			continue
+		}
+		l.MerchantID = keptID
+		if !l.State.Open() {
+			continue
+		}
+		if open++; open > 1 { // they stand in the order in which they were opened
+			l.State = models.DuplicateLead
+			lines = append(lines, fmt.Sprintf("record lead %d duplicate", l.ID))
+		}
+	}
+	return lines
+}
+
 // stamp notes when a lead reached a state, and with what amount.
 func (w *World) stamp(l *models.Lead, c models.MoveLead) {
 	now := w.Now
