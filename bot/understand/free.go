@@ -172,7 +172,7 @@ func (r *reader) noProblem(i int) bool {
 }
 
 // complaints are what a problem is told with: 说手续太麻烦, 说放款拖了十天.
-var complaints = wordsOf(`太麻烦 麻烦 繁琐 复杂 太慢 慢 太高 高 太贵 贵 太难 难 太多 太少 太长 太短 不方便 不好使 不好用 不好办 看不懂 听不懂 弄不懂 没人管 没人理 没人接 没人来 没来 拖了 拖 坏了
+var complaints = wordsOf(`太麻烦 麻烦 繁琐 复杂 太慢 款慢 批慢 得慢 有点慢 比较慢 慢了 太高 率高 费高 息高 价高 偏高 高了 太贵 贵 太难 很难 难办 车难 太多 太少 太长 太短 不方便 不好使 不好用 不好办 看不懂 听不懂 弄不懂 没人管 没人理 没人接 没人来 没来 拖了 拖 坏了
 等了 等太久 等不及 不合理 不清楚 不透明 不够 批少了 批得少 找不到 打不通 联系不上 没反应 没回音 没答复 没动静`)
 
 var turnWords = wordsOf("就是 只是 但是 不过 可就是 但就是")
@@ -198,7 +198,8 @@ func (r *reader) complained() {
 		if _, turn, ok := turnWords().first(r.t, from); ok && turn < end { // 说还行就是放款慢
 			from = turn
 		}
-		if _, stop, ok := complaints().first(r.t, from); ok && stop <= end && !strings.ContainsAny(r.t.fold(from, end), "贷头") {
+		said := r.t.fold(min(from, end), end)
+		if _, stop, ok := complaints().first(r.t, from); ok && stop <= end && !strings.Contains(said, "贷") && !strings.Contains(said, "手头") {
 			r.set(slot.Feedback, trimFeedback(r.t.shown(from, end)))
 			return
 		}
