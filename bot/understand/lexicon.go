@@ -134,11 +134,8 @@ type Lexicon struct {
 // NewLexicon builds a lexicon of the names given, the built-in examples and
 // the further ones adopted by an administrator.
 func NewLexicon(names []Name, examples []Example) *Lexicon {
-	l := &Lexicon{names: newGazetteer()}
-	var learnt sync.WaitGroup
-	learnt.Go(func() { l.model = builtInModel().teach(examples) }) // the longer half of loading
+	l := &Lexicon{names: newGazetteer(), model: builtInModel().teach(examples)}
 	l.Add(names...)
-	learnt.Wait()
 	return l
 }
 
