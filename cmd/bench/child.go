@@ -20,6 +20,7 @@ const (
 	roleServer = "server"  // the product
 	roleFloorA = "floor-a" // callbacks and Redis
 	roleFloorB = "floor-b" // callbacks, Redis and the transactions
+	rolePoster = "poster"  // deliveries
 )
 
 // spec is what a child is told on its standard input. Its end is the sign to stop.
@@ -27,7 +28,8 @@ type spec struct {
 	Settings []string // of the product, as environment variables
 	Cipher   cipherKeys
 	Script   string // file of a script; floors only
-	DSN      string // floor B only
+	DSN      string // floor B and poster only
+	Base     string // of the platform; poster only
 	Redis    string // floors only
 	Profile  string // file for a processor profile; none when empty
 	Unpaced  bool   // the product delivers without limits

@@ -44,7 +44,7 @@ var errUsage = errors.New("usage")
 // serve runs one of the servers for the parent process.
 func serve(ctx context.Context, role string) error {
 	serve, known := map[string]func(context.Context, spec) error{
-		roleServer: runServer, roleFloorA: runFloor, roleFloorB: runFloor,
+		roleServer: runServer, roleFloorA: runFloor, roleFloorB: runFloor, rolePoster: runPoster,
 	}[role]
 	if !known {
 		return errUsage

@@ -24,6 +24,9 @@ type poster struct {
 // posters is how many rows are on the way at a time, as in the product.
 const posters = 20
 
+// posterPause is between two looks for rows, as in the product.
+const posterPause = 250 * time.Millisecond
+
 func newPoster(ctx context.Context, dsn, base string) (*poster, error) {
 	db, err := openPlain(ctx, dsn)
 	if err != nil {
@@ -33,6 +36,27 @@ func newPoster(ctx context.Context, dsn, base string) (*poster, error) {
 		db: db, url: base + "/cgi-bin/message/send?access_token=bench",
 		http: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: posters}},
 	}, nil
+}
+
+// runPoster delivers whatever comes until it is told to stop.
+func runPoster(ctx context.Context, s spec) error {
+	f, err := newPoster(ctx, s.DSN, s.Base)
+	if err != nil {
+		return err
+	}
+	tick := time.NewTicker(posterPause)
+	defer tick.Stop()
+	fmt.Println("ready")
+	for {
+		if err := f.run(ctx); err != nil && ctx.Err() == nil {
+			return errors.Join(err, f.db.Close())
+		}
+		select {
+		case <-ctx.Done():
+			return f.db.Close()
+		case <-tick.C:
+		}
+	}
 }
 
 type postRow struct {

@@ -15,8 +15,8 @@ func (k *work) print(w io.Writer) {
 	fmt.Fprintln(t, "\nDELIVERY, NO LIMITS\tmessages/s\tof the floor\tserver's CPU a message")
 	perSecond, processor, _ := figures(k.Delivery.Product)
 	fmt.Fprintf(t, "app messages\t%.0f\t%s\t%d µs\n", perSecond, percent(k.Delivery.ratio()), processor.Microseconds())
-	perSecond, _, _ = figures(k.Delivery.Floor)
-	fmt.Fprintf(t, "floor: claim, post, mark\t%.0f\t\t\n", perSecond)
+	perSecond, processor, _ = figures(k.Delivery.Floor)
+	fmt.Fprintf(t, "floor: claim, post, mark\t%.0f\t\t%d µs\n", perSecond, processor.Microseconds())
 	_ = t.Flush()
 
 	t = table(w)
