@@ -169,10 +169,10 @@ func (b page) do(steps ...chromedp.Action[chromedp.Void]) {
 // confirm is the newest button that confirms.
 const confirm = `(//*[contains(@class,"card")]//button[text()="确认"])[last()]`
 
-// card is what the newest card says.
+// card is what the newest card says; nothing while there is none.
 func (b page) card() string {
 	b.t.Helper()
-	words, err := chromedp.Run(b.ctx, chromedp.Evaluate[string](`[...document.querySelectorAll(".card")].at(-1).innerText`))
+	words, err := chromedp.Run(b.ctx, chromedp.Evaluate[string](`[...document.querySelectorAll(".card")].at(-1)?.innerText ?? ""`))
 	must(b.t, err)
 	return words
 }
