@@ -21,4 +21,5 @@ type HandOver struct {
 type TakeBack struct {
 	Account string     `json:"account"`
 	Reply   chat.Reply `json:"reply"`
+	Stuck   string     `json:"stuck,omitempty"` // said instead where the platform leaves the session to people
 }

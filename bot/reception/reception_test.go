@@ -126,6 +126,7 @@ func shown(t *testing.T, o models.Outgoing) string {
 	var body struct {
 		bot.HandOver
 		Reply chat.Reply `json:"reply"`
+		Stuck string     `json:"stuck"`
 	}
 	if err := json.Unmarshal(o.Body, &body); err != nil {
 		t.Fatal(err)
@@ -135,6 +136,9 @@ func shown(t *testing.T, o models.Outgoing) string {
 		return o.Target + " handed over, best to " + strings.Join(body.Prefer, " ") + body.Words
 	case bot.KindTakeBack:
 		words, _, _ := strings.Cut(body.Reply.Text, "，")
+		if !strings.Contains(body.Stuck, "09:00") {
+			t.Errorf("where nobody is at work: %q", body.Stuck)
+		}
 		return o.Target + " taken back: " + words
 	}
 	return o.Target + ": " + body.Reply.Text

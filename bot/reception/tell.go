@@ -65,7 +65,9 @@ func (w *Worker) chase(s *models.KFSession, now time.Time) []models.Outgoing {
 func (w *Worker) giveUp(s *models.KFSession, now time.Time) []models.Outgoing {
 	r := chat.Reply{Text: "对不住，同事们现在都没空接，让您久等了。先由我接着答，您直接问就行。要找人，上班时间（" + w.Policy.Hours.String() +
 		"）随时再说「转人工」，或到" + w.Policy.Window.Name + "当面问。"}
-	o := row(chat.KF, s.Customer, key(s, "give-up"), bot.KindTakeBack, bot.TakeBack{Account: s.OpenKFID, Reply: r})
+	stuck := "对不住，现在没有同事在，让您久等了。您的话留在这里，同事上班（" + w.Policy.Hours.String() +
+		"）才看得到；着急的话请到" + w.Policy.Window.Name + "当面问。"
+	o := row(chat.KF, s.Customer, key(s, "give-up"), bot.KindTakeBack, bot.TakeBack{Account: s.OpenKFID, Reply: r, Stuck: stuck})
 	o.ExpiresAt = s.SaidAt.Add(models.KFReach)
 	return append(w.tell(s, now, "given-up", "等人工一直没人回，已由机器人接着答"), o)
 }

@@ -177,12 +177,9 @@ func (s kfSender) takeBack(ctx context.Context, o models.Outgoing) error {
 	case api.KFOver:
 		return unnoted(s.noted(ctx, at, state, "", ""))
 	case api.KFPool:
-		all, err := s.records.KFSessions(ctx, at.account, at.customer)
-		if err != nil {
-			return &outbox.Refusal{Verdict: outbox.Later, Err: err}
+		if err := s.outOfPool(ctx, o, at, back.Stuck); err != nil {
+			return err
 		}
-		s.byCode(ctx, o, all[at.customer].MsgCode, words)
-		return s.outOfPool(ctx, at)
 	case api.KFPerson:
 	}
 	code, err := s.client.MoveKF(ctx, at.account, at.customer, api.KFOver, "")
@@ -193,14 +190,22 @@ func (s kfSender) takeBack(ctx context.Context, o models.Outgoing) error {
 	return unnoted(s.noted(ctx, at, api.KFOver, "", ""))
 }
 
-func (s kfSender) outOfPool(ctx context.Context, at talk) error {
-	if _, _, err := s.give(ctx, at, nil); err != nil {
+// outOfPool gives a session in the pool to a receptionist, so that it can be
+// ended. Where nobody is at work the platform keeps it from the bot: the customer
+// is told so instead.
+func (s kfSender) outOfPool(ctx context.Context, o models.Outgoing, at talk, stuck string) error {
+	_, _, err := s.give(ctx, at, nil)
+	if !errors.Is(err, errUnnamed) && !errors.Is(err, errNobody) {
 		return err
 	}
-	if _, err := s.client.MoveKF(ctx, at.account, at.customer, api.KFOver, ""); err != nil {
-		return unmoved(err)
+	all, unread := s.records.KFSessions(ctx, at.account, at.customer)
+	if unread != nil {
+		return &outbox.Refusal{Verdict: outbox.Later, Err: unread}
 	}
-	return unnoted(s.noted(ctx, at, api.KFOver, "", ""))
+	if stuck != "" {
+		s.byCode(ctx, o, all[at.customer].MsgCode, stuck)
+	}
+	return err
 }
 
 // unmoved says what a refused move means: a session that is elsewhere by now is

@@ -21,7 +21,7 @@ func handOverRow(t *testing.T, h bot.HandOver) models.Outgoing {
 func takeBackRow(t *testing.T) models.Outgoing {
 	t.Helper()
 	return models.Outgoing{Door: "kf", Target: "wmZHANG", Key: "back", Kind: bot.KindTakeBack, Body: body(t, bot.TakeBack{
-		Account: desk, Reply: chat.Reply{Text: "同事们现在都没空"},
+		Account: desk, Reply: chat.Reply{Text: "同事们现在都没空"}, Stuck: "现在没有同事在",
 	})}
 }
 
@@ -160,6 +160,29 @@ func TestTheBotTakesBackWhatNobodyAnswers(t *testing.T) {
 			c.write(t)
 			if err := c.send(t, rowOf(t, "next", chat.Reply{Text: "我来答"}, "")); err != nil {
 				t.Errorf("the bot cannot answer: %v", err)
+			}
+		})
+	}
+}
+
+// Nobody is at work, so the pool keeps the session: the bot, which will be silent,
+// does not say that it goes on.
+func TestWhatThePoolKeepsIsNotPromised(t *testing.T) {
+	for name, departments := range map[string][]int{"nobody": nil, "departments": {7}} {
+		t.Run(name, func(t *testing.T) {
+			c := newCounter(t, departments...)
+			if err := c.send(t, handOverRow(t, bot.HandOver{Pool: true})); err != nil {
+				t.Fatal(err)
+			}
+			c.SetServing(desk, "lijuan", false)
+			if v, _ := verdict(c.send(t, takeBackRow(t))); v != outbox.Never {
+				t.Errorf("verdict %d", v)
+			}
+			if state, _ := c.at(t); state != 2 || c.State != 2 {
+				t.Errorf("state %d, noted %d", state, c.State)
+			}
+			if all := c.Chat(shop).Messages(); len(all) != 2 || all[1].Text != "现在没有同事在" {
+				t.Errorf("%+v", all)
 			}
 		})
 	}
