@@ -48,8 +48,9 @@ func (c Campaign) showMarket(t *dialog.Turn) (chat.Reply, error) {
 	if n := wishing(visits); n > 0 {
 		lines = append(lines, fmt.Sprintf("有意向或在考虑的 %d 户", n))
 	}
-	lines = append(lines, feedbackLines(visits)...)
-	if at := t.Directory().Town(k.TownID); at != nil {
+	at := t.Directory().Town(k.TownID)
+	lines = append(lines, feedbackLines(t, at, visits)...)
+	if at != nil {
 		lines = append(lines, strings.TrimSuffix("结对："+at.Name+" "+responsible(t.Directory(), at), " "))
 	}
 	r := t.Menu(strings.Join(lines, "\n"), t.Sentence("本月走访", "本月走访 "+k.Name), t.Sentence("今天去哪", "今天去哪"))
@@ -112,13 +113,27 @@ func wishing(visits []models.Visit) int {
 	return n
 }
 
-// feedbackLines quotes the newest problems raised, without the merchant.
-func feedbackLines(visits []models.Visit) []string {
+// feedbackLines quotes the newest problems raised, without the merchant. Free
+// words tell of a merchant's needs: a group, and whoever may only read sums of
+// them, learns how many there are.
+func feedbackLines(t *dialog.Turn, at *models.Town, visits []models.Visit) []string {
 	var lines []string
+	n := 0
 	for _, v := range visits {
-		if v.Feedback != "" && len(lines) < 3 {
+		if v.Feedback == "" {
+			continue
+		}
+		n++
+		if len(lines) < 3 {
 			lines = append(lines, "诉求："+v.Feedback+"（"+shortDay(v.VisitedOn)+"）")
 		}
 	}
+	if n > 0 && (t.Group() || !readsNeed(t, at)) {
+		return []string{fmt.Sprintf("诉求 %d 条", n)}
+	}
 	return lines
+}
+
+func readsNeed(t *dialog.Turn, at *models.Town) bool {
+	return at != nil && rights.Can(t.Me(), rights.Read, rights.Need, rights.Case{Town: at, StandIn: standsIn(t, at)}) > rights.Sums
 }
