@@ -2,6 +2,7 @@ package dialog
 
 import (
 	"slices"
+	"strings"
 	"unicode/utf8"
 
 	"shuangbai/bot/chat"
@@ -84,6 +85,20 @@ func (t *Turn) offered(text string) string {
 	return choices[i].Key
 }
 
+// offeredYes is the choice of the last answer that a bare 「确认」 means:
+// 「确认撤销」. The words that confirm a record are no yes to anything else.
+func (t *Turn) offeredYes() (press, bool) {
+	if slices.Contains([]string{"登记", "保存", "提交"}, bare(t.Event.Message.Text)) {
+		return press{}, false
+	}
+	choices := t.state.Recent.Offered
+	i := slices.IndexFunc(choices, func(c chat.Choice) bool { return strings.HasPrefix(c.Text, "确认") })
+	if i < 0 {
+		return press{}, false
+	}
+	return parseKey(choices[i].Key)
+}
+
 // understood reads the message; ok when it surely is something the bot does.
 func (t *Turn) understood(text string) (handler, bool) {
 	t.Result = t.read(text)
@@ -157,6 +172,9 @@ func (t *Turn) idle(c command) (chat.Reply, error) {
 			return t.reask("放在一边的还有这份，要取消它请再回一次「取消」。", d)
 		}
 	case cmdConfirm:
+		if p, ok := t.offeredYes(); ok {
+			return t.act(p)
+		}
 		if closed := t.state.Durable.Closed; len(closed) > 0 && closed[len(closed)-1].Text != "" {
 			last := closed[len(closed)-1]
 			return chat.Reply{Text: last.Word + "：" + last.Text + "。不用再确认了。"}, nil
