@@ -34,11 +34,11 @@ type mergeBefore struct {
 }
 
 // owned are the tables of what a merchant has, each with what else changes in a
-// row that goes to another merchant.
+// row that goes to another merchant, whose number @to is.
 var owned = []struct{ table, also string }{
 	{"visit", ", version = version + 1"},
 	{"pre_screen", ""},
-	{"loan_lead", ", version = version + 1, open_merchant_id = CASE WHEN open_merchant_id IS NULL THEN NULL ELSE merchant_id END"},
+	{"loan_lead", ", version = version + 1, open_merchant_id = CASE WHEN open_merchant_id IS NULL THEN NULL ELSE @to END"},
 }
 
 // changeShops makes one merchant of two records, or two again.
@@ -165,7 +165,9 @@ func (w *turnWriter) moveOwned(from, to int64) (ids map[string][]int64, customer
 func (w *turnWriter) give(ids map[string][]int64, from, to int64) error {
 	for _, o := range owned {
 		for some := range slices.Chunk(ids[o.table], 500) {
-			if err := w.tx.Exec("UPDATE "+o.table+" SET merchant_id = ?"+o.also+" WHERE id IN ? AND merchant_id = ?", to, some, from).Error; err != nil {
+			moved := w.tx.Exec("UPDATE "+o.table+" SET merchant_id = @to"+o.also+" WHERE id IN @some AND merchant_id = @from",
+				map[string]any{"to": to, "some": some, "from": from})
+			if err := moved.Error; err != nil {
 				return err
 			}
 		}

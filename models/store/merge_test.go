@@ -151,6 +151,29 @@ func TestWhatWasDoneSinceAMergeStays(t *testing.T) {
 	})
 }
 
+// An open lead that goes to the kept shop is the open lead of that shop.
+func TestAnOpenLeadGoesWithItsShop(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		twoShops(t, s)
+		before := look(t, s)
+		numbers, err := decide(t, s, models.MergeMerchants{KeepID: 2, GoneID: 1})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if l := leadNow(t, s, 1); l.MerchantID != 2 || !l.State.Open() {
+			t.Fatalf("%+v", l)
+		}
+		_, err = decide(t, s, models.OpenLead{Lead: models.Lead{
+			Origin: "second", MerchantID: 2, CountyID: 1, TownID: 11, Source: models.FromVisit, OpenedAt: storetest.Start,
+		}})
+		code(t, err, models.Duplicate)
+		if _, err := decide(t, s, models.UnmergeMerchants{MergeID: numbers[0]}); err != nil {
+			t.Fatal(err)
+		}
+		same(t, before, look(t, s))
+	})
+}
+
 func TestWhatIsNotMerged(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		for n := 1; n <= 4; n++ {
