@@ -188,6 +188,24 @@ func TestALeadThatIsWorkedOn(t *testing.T) {
 	})
 }
 
+// Who accepts late, after both messages about it, is told again about a contact
+// that is late, and loses the lead in the end.
+func TestALeadThatIsLateTwice(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		d := open(s)
+		storetest.Save(t, s, storetest.Visit(1))
+		d.at(t, "2025-09-17 09:00", "wangqiang: 线索1 面馆1号 东街街道的客户经理")
+		d.at(t, "2025-09-17 11:00", "wangqiang: 线索1 面馆1号 过了接单时限还没接单，请尽快处理；办不了就点「转派」。")
+		d.at(t, "2025-09-17 14:30", "zhaomin: 线索1（面馆1号）：王强过了接单时限还没接单，再不处理会自动改派。要指定人，请发「派单 1 给 姓名」。")
+		d.decide(t, models.MoveLead{ID: 1, Version: d.lead(t).Version, To: models.LeadAccepted})
+		d.at(t, "2025-09-18 10:30", "wangqiang: 线索1 面馆1号 过了首次联系的时限还没联系商户，请尽快处理；办不了就点「转派」。")
+		d.at(t, "2025-09-18 15:30", "zhaomin: 线索1（面馆1号）：王强过了首次联系的时限还没联系商户，再不处理会自动改派。要指定人，请发「派单 1 给 姓名」。")
+		d.at(t, "2025-09-19 17:30",
+			"gaofeng: 线索1 面馆1号 王强没有按时处理，区支行里高峰手上线索最少",
+			"wangqiang: 线索1（面馆1号）已转给高峰：王强没有按时处理，区支行里高峰手上线索最少。")
+	})
+}
+
 func TestWhatWasStoredBeforeThereWereLeads(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		d := open(s)

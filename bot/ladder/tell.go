@@ -142,9 +142,10 @@ func bankOf(d *models.Directory, countyID int64) (ids []int64) {
 	return ids
 }
 
-// key is the idempotency key of what is said about one rung of one assignment.
+// key is the idempotency key of what is said about one rung of one assignment;
+// acceptance and first contact each have a ladder of their own.
 func key(l *models.Lead, what string, m *models.Member) string {
-	return fmt.Sprintf("lead:%d:%d:%d:%s:%d", l.ID, l.Round, l.Rung, what, m.ID)
+	return fmt.Sprintf("lead:%d:%d:%s:%d:%s:%d", l.ID, l.Round, l.State, l.Rung, what, m.ID)
 }
 
 // row is a message to one member's app.

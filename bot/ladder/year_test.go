@@ -93,8 +93,9 @@ func (y *year) happens(t *testing.T, after, minute time.Time, keys ...string) {
 func (y *year) climb(t *testing.T, id int64, opened int, accepts bool) {
 	t.Helper()
 	at := func(n int) time.Time { return y.minutes[opened+n] }
+	state := models.LeadAssigned
 	key := func(round, rung int, what string, member int) string {
-		return fmt.Sprintf("lead:%d:%d:%d:%s:%d", id, round, rung, what, member)
+		return fmt.Sprintf("lead:%d:%d:%s:%d:%s:%d", id, round, state, rung, what, member)
 	}
 	y.now = at(0)
 	y.decide(t, models.OpenLead{Lead: models.Lead{Origin: fmt.Sprint("lead:", id), MerchantID: id, CountyID: 1, TownID: 11}})
@@ -103,9 +104,11 @@ func (y *year) climb(t *testing.T, id int64, opened int, accepts bool) {
 	if accepts {
 		limit = 480
 		y.decide(t, models.MoveLead{ID: id, Version: 2, To: models.LeadAccepted})
+		state = models.LeadAccepted
 	}
 	y.happens(t, at(0), at(limit), key(1, 1, "card", 2))
 	y.happens(t, at(limit), at(limit+60), key(1, 1, "escalate", 4))
+	state = models.LeadAssigned
 	y.happens(t, at(limit+60), at(limit+180), key(2, 0, "card", 3), key(2, 0, "taken", 2))
 	l, err := y.Lead(t.Context(), id)
 	if err != nil || l.AssigneeID != 3 || l.Round != 2 || !l.AcceptBy.Equal(y.minutes[opened+limit+180+120]) {
@@ -138,6 +141,6 @@ func TestAYearWithoutATableGoesOn(t *testing.T) {
 	day := func(d, hour, minute int) time.Time {
 		return time.Date(2027, 10, d, hour, minute, 0, 0, y.now.Location())
 	}
-	y.happens(t, day(1, 16, 59), day(1, 17, 0), "lead:1:1:0:card:2") // a Friday, and National Day
-	y.happens(t, day(1, 17, 0), day(4, 10, 0), "lead:1:1:1:card:2")
+	y.happens(t, day(1, 16, 59), day(1, 17, 0), "lead:1:1:assigned:0:card:2") // a Friday, and National Day
+	y.happens(t, day(1, 17, 0), day(4, 10, 0), "lead:1:1:assigned:1:card:2")
 }
