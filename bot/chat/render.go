@@ -1,6 +1,7 @@
 package chat
 
 import (
+	"regexp"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -45,10 +46,19 @@ func (r Reply) AsCard() bool {
 // title in bold, the facts as a list, the choices numbered.
 func (r Reply) Markdown() string { return r.lines("**", "- ") }
 
-// Plain prints the whole answer without any markup.
+// Plain prints the whole answer without any markup. The stars of a masked
+// number (138****1234) are no markup.
 func (r Reply) Plain() string {
-	return strings.NewReplacer("**", "", "`", "").Replace(r.lines("", "· "))
+	text := strings.ReplaceAll(r.lines("", "· "), "`", "")
+	return stars.ReplaceAllStringFunc(text, func(run string) string {
+		if run == "**" {
+			return ""
+		}
+		return run
+	})
 }
+
+var stars = regexp.MustCompile(`\*+`)
 
 func (r Reply) lines(bold, bullet string) string {
 	var b strings.Builder
