@@ -25,7 +25,8 @@ func (c Campaign) leadUpdate() dialog.Flow {
 			},
 			{
 				Key: slot.Amount, Name: "金额", Ask: dialog.Needed, Prompt: "多少金额？", Hint: "说个数就行，如「15万」。",
-				Known: func(r dialog.Row) bool { return !models.LeadState(r.Value(slot.LeadState)).HasAmount() },
+				Known:  func(r dialog.Row) bool { return !models.LeadState(r.Value(slot.LeadState)).HasAmount() },
+				Settle: c.settleAmount,
 			},
 			{Key: slot.Reason, Name: "原因", Free: true},
 		}...),

@@ -30,6 +30,12 @@ func leadSlots(may func(*dialog.Turn, *models.Lead) bool, denied string) []dialo
 // settleLeadOf finds the lead of the merchant that was named, and asks which
 // where several merchants of one name have one.
 func settleLeadOf(r dialog.Row) (*dialog.Question, error) {
+	name := r.Value(slot.Merchant)
+	if r.Fresh(slot.Merchant) && r.Fresh(slot.LeadID) && r.Has(slot.LeadID) {
+		if q, err := bareNumber(r, name); q != nil || err != nil {
+			return q, err
+		}
+	}
 	if r.Has(slot.LeadID) {
 		return nil, nil //nolint:nilnil // the number says it
 	}
@@ -37,7 +43,6 @@ func settleLeadOf(r dialog.Row) (*dialog.Question, error) {
 		r.Draft.Set(r.No, slot.LeadID, picked)
 		return nil, nil //nolint:nilnil // picked
 	}
-	name := r.Value(slot.Merchant)
 	open, closed, err := leadsNamed(r.Turn, name)
 	switch {
 	case err != nil:
