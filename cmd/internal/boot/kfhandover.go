@@ -181,6 +181,9 @@ func (s kfSender) takeBack(ctx context.Context, o models.Outgoing) error {
 			return err
 		}
 	case api.KFPerson:
+		if busy, err := s.writtenSince(ctx, o, at); busy || err != nil {
+			return err
+		}
 	}
 	code, err := s.client.MoveKF(ctx, at.account, at.customer, api.KFOver, "")
 	if err != nil {
@@ -188,6 +191,17 @@ func (s kfSender) takeBack(ctx context.Context, o models.Outgoing) error {
 	}
 	s.byCode(ctx, o, code, words)
 	return unnoted(s.noted(ctx, at, api.KFOver, "", ""))
+}
+
+// writtenSince reports whether a receptionist has come to the session since the
+// row was made: it is theirs then.
+func (s kfSender) writtenSince(ctx context.Context, o models.Outgoing, at talk) (bool, error) {
+	all, err := s.records.KFSessions(ctx, at.account, at.customer)
+	if err != nil {
+		return false, &outbox.Refusal{Verdict: outbox.Later, Err: err}
+	}
+	session := all[at.customer]
+	return session.State == int(api.KFPerson) && session.StateAt.After(o.CreatedAt), nil
 }
 
 // outOfPool gives a session in the pool to a receptionist, so that it can be

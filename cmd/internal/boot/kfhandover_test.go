@@ -20,7 +20,7 @@ func handOverRow(t *testing.T, h bot.HandOver) models.Outgoing {
 
 func takeBackRow(t *testing.T) models.Outgoing {
 	t.Helper()
-	return models.Outgoing{Door: "kf", Target: "wmZHANG", Key: "back", Kind: bot.KindTakeBack, Body: body(t, bot.TakeBack{
+	return models.Outgoing{Door: "kf", Target: "wmZHANG", Key: "back", Kind: bot.KindTakeBack, CreatedAt: time.Date(2025, 9, 17, 9, 30, 0, 0, time.UTC), Body: body(t, bot.TakeBack{
 		Account: desk, Reply: chat.Reply{Text: "同事们现在都没空"}, Stuck: "现在没有同事在",
 	})}
 }
@@ -162,6 +162,22 @@ func TestTheBotTakesBackWhatNobodyAnswers(t *testing.T) {
 				t.Errorf("the bot cannot answer: %v", err)
 			}
 		})
+	}
+}
+
+// 李娟 wrote while the row was on its way.
+func TestNothingIsTakenFromWhoHasJustWritten(t *testing.T) {
+	c := newCounter(t)
+	if err := c.send(t, handOverRow(t, bot.HandOver{})); err != nil {
+		t.Fatal(err)
+	}
+	o := takeBackRow(t)
+	c.StateAt = o.CreatedAt.Add(time.Second)
+	if err := c.send(t, o); err != nil {
+		t.Fatal(err)
+	}
+	if state, who := c.at(t); state != 3 || who != "lijuan" || len(c.Chat(shop).Messages()) != 2 {
+		t.Errorf("state %d with %q, %d messages", state, who, len(c.Chat(shop).Messages()))
 	}
 }
 
