@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"gorm.io/gorm"
@@ -100,6 +101,7 @@ func (s *Store) SettleOutgoing(ctx context.Context, o models.Outgoing) error {
 	if len(o.LastError) > 500 {
 		o.LastError = o.LastError[:500]
 	}
+	o.LastError = strings.ToValidUTF8(o.LastError, "") // a strict database refuses half a character
 	return s.alone(ctx, func(db *gorm.DB) error {
 		row := models.Outgoing{
 			State: o.State, NotBefore: o.NotBefore, LastError: o.LastError, SentAt: o.SentAt,

@@ -262,6 +262,22 @@ func TestHowLongTheFirstInLineWaits(t *testing.T) {
 	})
 }
 
+// A long reason is not cut within a character, which a strict database refuses.
+func TestALongReasonStaysReadable(t *testing.T) {
+	storetest.EachEnv(t, func(t *testing.T, e *storetest.Env) {
+		queue(t, e.Store, 1)
+		o := line(t, e, "a")[0]
+		o.LastError = strings.Repeat("错", 200)
+		if err := e.SettleOutgoing(t.Context(), o); err != nil {
+			t.Fatal(err)
+		}
+		e.Clock.Move(time.Hour)
+		if got := line(t, e, "b")[0].LastError; got != strings.Repeat("错", 166) {
+			t.Errorf("kept %d bytes: %q", len(got), got)
+		}
+	})
+}
+
 func TestCommittedMessagesAreToldAtOnce(t *testing.T) {
 	s := storetest.SQLite(t)
 	told := 0
