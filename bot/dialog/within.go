@@ -23,6 +23,9 @@ func (t *Turn) within(d *Draft, text string) (chat.Reply, error) {
 		return r, err
 	}
 	h, sure := t.understood(text)
+	if t.gives(h, sure, d, text) {
+		return t.leave(d)
+	}
 	c, certain := intentCommands[t.Result.Intent], t.Result.Confidence >= t.engine.rules.Act
 	switch {
 	case sure && t.Result.Intent == "undo":
@@ -45,6 +48,19 @@ func (t *Turn) within(d *Draft, text string) (chat.Reply, error) {
 		return t.atReadBack(h, sure, d)
 	}
 	return t.answered(h, sure, d, q, text)
+}
+
+// gives reports whether a sentence gives the draft up by what it means.
+func (t *Turn) gives(h handler, sure bool, d *Draft, text string) bool {
+	l := t.flow(d).Leave
+	return l != nil && (sure && h.flow != nil && h.flow.Name == l.Flow || l.Words(text))
+}
+
+func (t *Turn) leave(d *Draft) (chat.Reply, error) {
+	by := t.flow(d).Leave
+	t.close(d, "未登记", "")
+	r, err := by.Reply(t)
+	return t.goOn(r), err
 }
 
 // byForm takes what its form alone gives away, before anything is understood:
@@ -170,6 +186,9 @@ func (t *Turn) atReadBack(h handler, sure bool, d *Draft) (chat.Reply, error) {
 	}
 	if sure && !t.belongs(h, d) && (!t.fits(d) || asks(text)) {
 		return t.interrupt(h, d)
+	}
+	if questions(text) || asks(text) && !(sure && t.belongs(h, d)) {
+		return t.reask("这像是在问我，可惜我没听懂，下面的内容没有动。", d)
 	}
 	if !t.adds(d) {
 		return t.named(d)
