@@ -87,8 +87,8 @@ func withdrawReadBack(t *dialog.Turn, d *dialog.Draft) (dialog.ReadBack, error) 
 }
 
 // withdrawComplete refuses on every visit that had the consent; without one the
-// newest visit carries the refusal. A merchant without visits may have agreed at
-// customer service.
+// newest visit carries the refusal. Last it takes back what the merchant may have
+// agreed to at customer service.
 func withdrawComplete(t *dialog.Turn, d *dialog.Draft) (dialog.Closing, error) {
 	if d.Picks[ownShop] != "" {
 		return withdrawOwn(t, d)
@@ -101,9 +101,6 @@ func withdrawComplete(t *dialog.Turn, d *dialog.Draft) (dialog.Closing, error) {
 	if err != nil {
 		return dialog.Closing{}, err
 	}
-	if len(visits) == 0 {
-		t.Change(models.WithdrawConsent{MerchantID: m.ID})
-	}
 	without := *m
 	without.Phone = ""
 	for i, v := range visits {
@@ -113,6 +110,7 @@ func withdrawComplete(t *dialog.Turn, d *dialog.Draft) (dialog.Closing, error) {
 			t.Change(models.AmendVisit{Visit: v, Merchant: without, Fields: []string{string(slot.Consent), string(slot.Phone)}})
 		}
 	}
+	t.Change(models.WithdrawConsent{MerchantID: m.ID})
 	return dialog.Closing{
 		Text: m.Name + "的同意已撤回，电话已删掉，不会再转给银行。已经转出去的，请告诉客户经理别再打。",
 		Word: "已撤回", Brief: m.Name + "撤回同意",

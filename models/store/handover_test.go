@@ -170,6 +170,42 @@ func TestAMerchantTakesTheConsentBack(t *testing.T) {
 	})
 }
 
+// A merchant who was visited and agreed at customer service too, and whom a
+// member hears refuse: nothing of either agreement stays.
+func TestAMemberTakesBackAVisitAndAnAgreement(t *testing.T) {
+	storetest.EachEnv(t, func(t *testing.T, e *storetest.Env) {
+		s := e.Store
+		visit := storetest.Save(t, s, storetest.Visit(1))
+		v, err := s.Visit(t.Context(), visit)
+		if err != nil {
+			t.Fatal(err)
+		}
+		m := merchantNow(t, s, v.MerchantID)
+		id := handedOver(t, s, "wmZHANG", wish(m.Name, m.Phone))
+		if own := visitor(t, s, "wmZHANG"); own.MerchantID != m.ID {
+			t.Fatalf("the customer is merchant %d, the visit of %d", own.MerchantID, m.ID)
+		}
+		m = merchantNow(t, s, m.ID)
+		m.Phone, v.Consent = "", models.ConsentRefused
+		if _, err := decide(t, s,
+			models.AmendVisit{Visit: *v, Merchant: m, Fields: []string{"consent", "phone"}}, models.WithdrawConsent{MerchantID: m.ID},
+		); err != nil {
+			t.Fatal(err)
+		}
+		if l := leadNow(t, s, id); l.State != models.LeadLost || l.Purpose != "" {
+			t.Errorf("%+v", l)
+		}
+		if own := visitor(t, s, "wmZHANG"); own.MerchantID != 0 {
+			t.Errorf("%+v", own)
+		}
+		for _, consent := range storetest.Dump(t, e)["pre_screen"] {
+			if strings.Contains(consent, string(models.ConsentGiven)) {
+				t.Errorf("pre-screen %s", consent)
+			}
+		}
+	})
+}
+
 func contactOf(who, scene string) models.TakeContact {
 	return models.TakeContact{
 		Contact:  models.Contact{Customer: who, MemberID: 5, Scene: scene, AddedAt: storetest.Start},

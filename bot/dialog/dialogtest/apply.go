@@ -33,7 +33,7 @@ func (w *World) applyBy(member int64, from string, change models.Change) (int64,
 	case models.HandOver:
 		return w.handOver(from, c)
 	case models.WithdrawConsent:
-		return 0, w.withdraw(c), nil
+		return 0, w.withdraw(c, member == 0), nil
 	default:
 		return w.applyOne(member, change)
 	}

@@ -80,10 +80,14 @@ func (w *World) sortedMerchants() (all []*models.Merchant) {
 	return all
 }
 
-// withdraw forgets the phone and the customers of a merchant, and ends the lead.
-func (w *World) withdraw(c models.WithdrawConsent) string {
+// withdraw forgets the phone and the customers of a merchant, and ends the lead;
+// of a merchant who asks in person the name as well.
+func (w *World) withdraw(c models.WithdrawConsent, own bool) string {
 	m := w.merchants[c.MerchantID]
-	m.Consent, m.Phone, m.Operator = models.ConsentRefused, "", ""
+	m.Consent, m.Phone = models.ConsentRefused, ""
+	if own {
+		m.Operator = ""
+	}
 	for customer, v := range w.visitors {
 		if v.MerchantID == m.ID {
 			w.visitors[customer] = models.Visitor{Scene: v.Scene}
