@@ -38,6 +38,9 @@ type Flow struct {
 	// Begin looks at a sentence before a draft is opened; it may fill in or
 	// refuse with words. Optional.
 	Begin func(t *Turn, d *Draft) (refusal string, err error)
+	// Leave takes sentences that give an open draft up in other words than the
+	// engine's own. Optional.
+	Leave *Leave
 	// AtOnce completes the draft as soon as nothing is missing, without a read-back:
 	// for flows that only answer and store nothing.
 	AtOnce bool
@@ -45,6 +48,13 @@ type Flow struct {
 	ReadBack func(t *Turn, d *Draft) (ReadBack, error)
 	// Complete decides the changes of a confirmed draft.
 	Complete func(t *Turn, d *Draft) (Closing, error)
+}
+
+// Leave is how a draft is given up by what a sentence means.
+type Leave struct {
+	Flow  string                 // sentences that would surely start this one do
+	Words func(text string) bool // and these, whatever they are understood as
+	Reply func(t *Turn) (chat.Reply, error)
 }
 
 // Access says who may use a flow or an act; the zero value is every member.

@@ -60,7 +60,11 @@ func (t *Turn) returned(d *Draft, text string) (chat.Reply, error) {
 	case cmdResume:
 		return t.reask("接着刚才的：", d)
 	case "":
-		if h, ok := t.understood(text); ok && !t.belongs(h, d) {
+		h, ok := t.understood(text)
+		if t.gives(h, ok, d, text) {
+			return t.leave(d)
+		}
+		if ok && !t.belongs(h, d) {
 			return t.interrupt(h, d)
 		}
 	default:

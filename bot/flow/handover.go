@@ -37,6 +37,7 @@ func (c Campaign) handover() dialog.Flow {
 		Access:  dialog.Access{Public: true, Others: true},
 		Example: "改 电话 138…",
 		Begin:   c.handoverBegin,
+		Leave:   &dialog.Leave{Flow: "withdraw", Words: unwilling, Reply: handoverLeft},
 		Slots: []dialog.Slot{
 			{
 				Key: slot.Consent, Ask: dialog.Needed, Prompt: c.policy.Consent.Text, Hint: "同意就回「1」，不同意回「2」，都不影响您咨询。",
