@@ -116,7 +116,7 @@ func TestACountysDigest(t *testing.T) {
 			Applied: models.LoanSum{Count: 3, Yuan: 600000}, Approved: models.LoanSum{Count: 2, Yuan: 350000},
 		},
 		LeadsEver: models.LeadFigures{
-			Opened: 40, Applied: models.LoanSum{Count: 9, Yuan: 9}, Approved: models.LoanSum{Count: 7, Yuan: 7}, Disbursed: models.LoanSum{Count: 5, Yuan: 5},
+			Opened: 40, Applied: models.LoanSum{Count: 9, Yuan: 9}, Approved: models.LoanSum{Count: 7, Yuan: 7}, Disbursed: models.LoanSum{Count: 2, Yuan: 5},
 		},
 		Approvals: []models.Approval{{Took: day(6)}, {Chain: true, Took: day(2)}, {Took: day(4)}, {Chain: true, Took: day(3)}, {Took: day(9)}},
 		LateLeads: map[int64]int{2: 1, 3: 5},
@@ -133,9 +133,9 @@ func TestACountysDigest(t *testing.T) {
 更正：截至9月16日原报 走访 120 次 100 户，联合 61 次（50%）；现为 走访 118 次 99 户，联合 60 次（50%）。
 
 **线索** 新增 4 条，按时接单 2/3
-申请 3 笔 60万元，授信 2 笔，放款 0 笔
-累计 40 条，申请 9 笔，授信 7 笔，放款 5 笔
-申请到授信中位数 产业链 2.5 天（2 笔），单户 6 天（3 笔）
+申请 3 笔 60万元
+累计 40 条，申请 9 笔，授信 7 笔
+申请到授信中位数 单户 6 天（3 笔）
 
 **本期最佳** 东街街道 走访 2 户（李娟）
 

@@ -12,13 +12,15 @@ import (
 	"shuangbai/models"
 )
 
-// fewestLoans is how many loans a sum of money must be made of: of fewer, who
-// knows one amount could reckon the others (campaign.md, "must never do").
+// fewestLoans is how many loans a sum of money must be made of, and any result
+// in a group: of fewer, who knows one could reckon the others (campaign.md,
+// "must never do").
 const fewestLoans = 3
 
 // leadLines tell what became of leads; nothing while there are none. Money is a
 // sum of the span only: two sums up to date would differ by a single loan.
-func leadLines(span, ever models.LeadFigures, approvals []models.Approval) []string {
+// Results of fewer loans than fewest are left out.
+func leadLines(span, ever models.LeadFigures, approvals []models.Approval, fewest int) []string {
 	if ever.Opened == 0 {
 		return nil
 	}
@@ -28,36 +30,45 @@ func leadLines(span, ever models.LeadFigures, approvals []models.Approval) []str
 	}
 	lines := []string{"", first}
 	if span.Applied.Count+span.Approved.Count+span.Disbursed.Count > 0 {
-		lines = append(lines, strings.Join([]string{
-			loans("申请", span.Applied), loans("授信", span.Approved), loans("放款", span.Disbursed),
-		}, "，"))
+		if done := results(span, fewest, true); len(done) > 0 {
+			lines = append(lines, strings.Join(done, "，"))
+		}
 	}
-	lines = append(lines, fmt.Sprintf("累计 %d 条，申请 %d 笔，授信 %d 笔，放款 %d 笔",
-		ever.Opened, ever.Applied.Count, ever.Approved.Count, ever.Disbursed.Count))
-	if speed := speedWords(approvals); speed != "" {
+	total := append([]string{fmt.Sprintf("累计 %d 条", ever.Opened)}, results(ever, fewest, false)...)
+	lines = append(lines, strings.Join(total, "，"))
+	if speed := speedWords(approvals, fewest); speed != "" {
 		lines = append(lines, speed)
 	}
 	return lines
 }
 
-// loans is 申请 3 笔 60万元.
-func loans(word string, s models.LoanSum) string {
-	text := fmt.Sprintf("%s %d 笔", word, s.Count)
-	if s.Count >= fewestLoans {
-		text += " " + policy.Yuan(s.Yuan)
+// results are the loans of each stage that has at least the fewest.
+func results(f models.LeadFigures, fewest int, money bool) (parts []string) {
+	for _, stage := range []struct {
+		word string
+		sum  models.LoanSum
+	}{{"申请", f.Applied}, {"授信", f.Approved}, {"放款", f.Disbursed}} {
+		if stage.sum.Count < fewest {
+			continue
+		}
+		text := fmt.Sprintf("%s %d 笔", stage.word, stage.sum.Count)
+		if money && stage.sum.Count >= fewestLoans {
+			text += " " + policy.Yuan(stage.sum.Yuan)
+		}
+		parts = append(parts, text)
 	}
-	return text
+	return parts
 }
 
 // speedWords tell how long the bank took, loans of industry chains beside single
 // ones (§五(二)2).
-func speedWords(approvals []models.Approval) string {
+func speedWords(approvals []models.Approval, fewest int) string {
 	var parts []string
 	for _, kind := range []struct {
 		chain bool
 		word  string
 	}{{true, "产业链"}, {false, "单户"}} {
-		if days, n := MedianDays(approvals, kind.chain); n > 0 {
+		if days, n := MedianDays(approvals, kind.chain); n >= max(fewest, 1) {
 			parts = append(parts, fmt.Sprintf("%s %s 天（%d 笔）", kind.word, strconv.FormatFloat(days, 'f', -1, 64), n))
 		}
 	}

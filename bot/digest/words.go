@@ -12,7 +12,7 @@ import (
 const MaxBytes = 4096
 
 // Markdown words the digest in lines short enough for a phone. Lists are cut
-// until it fits MaxBytes; what is left out is counted.
+// until it fits MaxBytes; what is left out is counted. It may stand in a group.
 func (c County) Markdown() string {
 	const most = 10
 	for shown := most; ; shown-- {
@@ -37,7 +37,7 @@ func (c County) words(shown int) string {
 	if was := c.Corrected; was != nil {
 		lines = append(lines, fmt.Sprintf("更正：截至%s原报 %s；现为 %s。", day(c.Span.Previous.String()), sums(*was), sums(c.Before)))
 	}
-	lines = append(lines, leadLines(c.Leads, c.LeadsEver, c.Approvals)...)
+	lines = append(lines, leadLines(c.Leads, c.LeadsEver, c.Approvals, fewestLoans)...)
 	lines = append(lines, c.bestLines()...)
 	lines = append(lines, c.marketLines(shown)...)
 	lines = append(lines, listed(day(c.Span.Quiet.String())+"以来没有走访的乡镇", c.Quiet, shown, "个")...)
@@ -112,7 +112,7 @@ func (c County) dueLines() []string {
 	return []string{"", line}
 }
 
-// City words all counties for the city: the sums, then a line each.
+// City words all counties for the city, one to one: the sums, then a line each.
 func City(s Span, counties []County) string {
 	var span, toDate models.VisitSums
 	var leads, ever models.LeadFigures
@@ -131,6 +131,6 @@ func City(s Span, counties []County) string {
 	if corrected > 0 {
 		lines = append(lines, fmt.Sprintf("%d 个县区更正了以前的数，见各县区日报。", corrected))
 	}
-	lines = append(lines, leadLines(leads, ever, approvals)...)
+	lines = append(lines, leadLines(leads, ever, approvals, 0)...)
 	return strings.Join(append(append(lines, "", "**各县区**"), rows...), "\n")
 }
