@@ -39,10 +39,8 @@ func (t *Turn) within(d *Draft, text string) (chat.Reply, error) {
 			return r, err
 		}
 	}
-	if q == nil || q.pick != "" || !q.slot.Free && q.slot.Key != t.flow(d).Subject {
-		if name := t.otherName(d); name != "" {
-			return t.whichName(d, name), nil
-		}
+	if r, ok := t.namesAnother(d, q); ok {
+		return r, nil
 	}
 	if q == nil {
 		return t.atReadBack(h, sure, d)
@@ -187,8 +185,8 @@ func (t *Turn) atReadBack(h handler, sure bool, d *Draft) (chat.Reply, error) {
 	if sure && !t.belongs(h, d) && (!t.fits(d) || asks(text)) {
 		return t.interrupt(h, d)
 	}
-	if questions(text) || asks(text) && !(sure && t.belongs(h, d)) {
-		return t.reask("这像是在问我，可惜我没听懂，下面的内容没有动。", d)
+	if questions(text) || asks(text) && (!sure || !t.belongs(h, d)) {
+		return t.unclear(d) // a question says no facts
 	}
 	if !t.adds(d) {
 		return t.named(d)
