@@ -29,7 +29,7 @@ type WithdrawConsent struct{ MerchantID int64 }
 type TakeContact struct {
 	Contact  Contact
 	Merchant Merchant // place and a name to go by
-	Lead     Lead
+	Lead     Lead     // without a Source none is opened
 }
 
 func (HandOver) change()        {}

@@ -21,6 +21,8 @@ type ContactRecords interface {
 	Lead(ctx context.Context, id int64) (*models.Lead, error)
 	// KnownContacts tells which people outside the corp are noted as a member's.
 	KnownContacts(ctx context.Context, memberID int64, customers []string) (map[string]bool, error)
+	// ContactLead is the lead that came of a noted contact, zero for none.
+	ContactLead(ctx context.Context, c models.Contact) (int64, error)
 	CommitJob(ctx context.Context, run models.JobRun, rows []models.Outgoing) error
 }
 
@@ -52,7 +54,7 @@ type Friends interface {
 // merchant has chosen this very member, who has the contact by the merchant's
 // own act. So the lead goes to that member alone, under a name that tells
 // nothing but the place of the code, without phone and need, until the merchant
-// agrees to more.
+// agrees to more. Whoever adds a member of another office is only greeted.
 type Contacts struct {
 	Records  ContactRecords
 	Clock    Clock
@@ -83,32 +85,51 @@ func (c Contacts) Added(ctx context.Context, m chat.Message) error {
 	}
 	contact := models.Contact{Customer: a.Customer, MemberID: member.ID, Scene: a.Scene, AddedAt: at}
 	err := c.take(ctx, contact, member, welcome)
-	if models.CodeOf(err) == models.Duplicate && len(welcome) > 0 { // known, and added again
+	if models.CodeOf(err) != models.Duplicate {
+		return err
+	}
+	if len(welcome) > 0 { // known, and added again
 		_, err = c.Records.CommitTurn(ctx, models.Turn{Now: c.Clock.Product(), At: c.Clock.Machine(), Outgoing: welcome})
 	}
-	if models.CodeOf(err) == models.Duplicate {
-		return nil
+	if err == nil || models.CodeOf(err) == models.Duplicate {
+		return c.give(ctx, contact, member)
 	}
 	return err
 }
 
-// take notes a contact, opens the lead and gives it to the member.
+// take notes a contact, opens the lead and gives it to the member. Whoever is not
+// of the bank gets none: the lead would have to be passed on, which the merchant
+// has not agreed to.
 func (c Contacts) take(ctx context.Context, contact models.Contact, member *models.Member, out []models.Outgoing) error {
 	change := models.TakeContact{Contact: contact}
-	if at, ok := c.place(contact.Scene); ok {
+	switch at, ok := c.place(contact.Scene); {
+	case !ok:
+		change.Contact.Scene = ""
+	case member.Org == models.Bank:
 		change.Merchant = models.Merchant{Name: at.name + "扫码客户" + tag(contact), CountyID: at.county, TownID: at.town, MarketID: at.market}
 		change.Lead = models.Lead{Source: models.FromCode, CountyID: at.county, TownID: at.town, MarketID: at.market}
-	} else {
-		change.Contact.Scene = ""
 	}
-	numbers, err := c.Records.CommitTurn(ctx, models.Turn{
+	_, err := c.Records.CommitTurn(ctx, models.Turn{
 		Now: c.Clock.Product(), At: c.Clock.Machine(), Changes: []models.Change{change}, Outgoing: out,
 	})
-	if err != nil || numbers[0] == 0 || member.Org != models.Bank {
-		return err // others' leads are assigned as all are
-	}
-	l, err := c.Records.Lead(ctx, numbers[0])
 	if err != nil {
+		return err
+	}
+	return c.give(ctx, contact, member)
+}
+
+// give gives the lead of a noted contact to the member, unless it was given: a
+// repeat finishes what broke off.
+func (c Contacts) give(ctx context.Context, contact models.Contact, member *models.Member) error {
+	id, err := c.Records.ContactLead(ctx, contact)
+	if err != nil || id == 0 {
+		return err
+	}
+	l, err := c.Records.Lead(ctx, id)
+	if models.CodeOf(err) == models.NotFound { // erased since
+		return nil
+	}
+	if err != nil || l.State != models.LeadNew {
 		return err
 	}
 	return c.Leads.Give(ctx, l, member, "商户扫码加了"+member.Name+"的微信，请先打招呼，问清店名和需求")

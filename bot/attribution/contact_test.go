@@ -42,9 +42,15 @@ func (o *office) Directory() *models.Directory {
 func (o *office) Product() time.Time { return o.Clock.Now() }
 func (o *office) Machine() time.Time { return o.Clock.Now() }
 
-func (o *office) Give(_ context.Context, l *models.Lead, m *models.Member, why string) error {
+func (o *office) Give(ctx context.Context, l *models.Lead, m *models.Member, why string) error {
+	if o.down {
+		return errors.New("crashed")
+	}
 	o.given = append(o.given, m.Name+" "+string(l.State)+" "+why)
-	return nil
+	_, err := o.CommitTurn(ctx, models.Turn{Now: o.Clock.Now(), At: o.Clock.Now(), Changes: []models.Change{
+		models.AssignLead{ID: l.ID, Version: l.Version, AssigneeID: m.ID, Branch: m.Branch, Reason: why},
+	}})
+	return err
 }
 
 func (o *office) Contacts(_ context.Context, userID string) ([]string, error) {
@@ -120,7 +126,7 @@ func TestWhoScansAMembersCodeIsThatMembersLead(t *testing.T) {
 			added("gone", "wangqiang", "wmOLD", "m_999", "CODE3"),  // the market is gone
 			added("alien", "somebody", "wmWHO", "m_111", "CODE4"),  // nobody of the campaign
 			added("again", "wangqiang", "wmLI", "m_111", "CODE5"),  // deleted and added anew
-			added("liaison", "lijuan", "wmSHOP", "t_11", "CODE6"),  // assigned as all leads are
+			added("liaison", "lijuan", "wmSHOP", "t_11", "CODE6"),  // greeted, and passed on to nobody
 			added("liaison2", "lijuan", "wmSHOP2", "t_11", "CODE"), // of the same place
 		} {
 			if err := c.Added(t.Context(), m); err != nil {
@@ -128,7 +134,7 @@ func TestWhoScansAMembersCodeIsThatMembersLead(t *testing.T) {
 			}
 		}
 		leads := o.leads(t)
-		if len(leads) != 3 || leads[0].MarketID != 111 || leads[1].TownID != 11 || leads[1].Source != models.FromCode {
+		if len(leads) != 1 || leads[0].MarketID != 111 || leads[0].TownID != 11 || leads[0].Source != models.FromCode {
 			t.Fatalf("%+v", leads)
 		}
 		if want := []string{"王强 new 商户扫码加了王强的微信，请先打招呼，问清店名和需求"}; !cmp.Equal(want, o.given) {
@@ -140,6 +146,25 @@ func TestWhoScansAMembersCodeIsThatMembersLead(t *testing.T) {
 		}
 		if diff := cmp.Diff(want, o.greetings(t)); diff != "" {
 			t.Error(diff)
+		}
+	})
+}
+
+// The process died before the lead was given: the repeated event gives it.
+func TestALeadThatWasNotGivenIsGivenByTheRepeat(t *testing.T) {
+	offices(t, func(t *testing.T, o *office, c attribution.Contacts) {
+		o.down = true
+		if err := c.Added(t.Context(), added("half", "wangqiang", "wmLI", "m_111", "")); err == nil {
+			t.Fatal("the crash went unnoticed")
+		}
+		o.down = false
+		for range 2 {
+			if err := c.Added(t.Context(), added("half", "wangqiang", "wmLI", "m_111", "CODE")); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if leads := o.leads(t); len(leads) != 1 || len(o.given) != 1 || leads[0].AssigneeID != 2 {
+			t.Errorf("%+v, given %q", leads, o.given)
 		}
 	})
 }

@@ -34,7 +34,7 @@ func (w *turnWriter) takeContact(c models.TakeContact) (int64, error) {
 		}
 		return 0, err
 	}
-	if c.Contact.Scene == "" {
+	if c.Lead.Source == "" {
 		return 0, nil
 	}
 	id, err := w.leadOfContact(row.IDIndex, c)
@@ -66,6 +66,16 @@ func (w *turnWriter) leadOfContact(index []byte, c models.TakeContact) (int64, e
 		l.MerchantID = m.ID
 	}
 	return w.insertLead(l)
+}
+
+// ContactLead is the lead that was opened, or found open, when somebody became a
+// member's contact; zero for none.
+func (s *Store) ContactLead(ctx context.Context, c models.Contact) (int64, error) {
+	db, cancel := s.read(ctx)
+	defer cancel()
+	var row contactRow
+	err := db.Where("id_index = ? AND member_id = ?", s.blind.customer.Index(c.Customer), c.MemberID).Limit(1).Find(&row).Error
+	return row.LeadID, translate(err)
 }
 
 // KnownContacts tells which of these people outside the corp are noted as a
