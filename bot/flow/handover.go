@@ -139,6 +139,9 @@ func recall(t *dialog.Turn, d *dialog.Draft, v models.Visitor) error {
 
 // shopCheck refuses what is no name of a shop but another of the facts.
 func shopCheck(r dialog.Row, value string) string {
+	if answer := toUs(value); answer != "" {
+		return answer
+	}
 	if strings.HasSuffix(value, "街道") || utf8.RuneCountInString(value) > 30 || strings.ContainsAny(value, "。！？?") {
 		return "这不像店名。"
 	}
@@ -150,7 +153,26 @@ func shopCheck(r dialog.Row, value string) string {
 	return ""
 }
 
+var (
+	ourPhone = regexp.MustCompile(`你们?的?(?:联系)?(?:电话|号码|方式|手机)`)
+	asked    = regexp.MustCompile(`^你们|(?:多少|多久|怎么办|哪里|在哪儿?|[啥什]么?时候)(?:钱|[呀啊])?$`)
+)
+
+// toUs answers what was put to us instead of a name; "" for what may be a name.
+func toUs(said string) string {
+	switch {
+	case ourPhone.MatchString(said):
+		return "我只在微信里答，没有电话号码；要找真人，说「转人工」。"
+	case asked.MatchString(said):
+		return "这像是在问我，可惜我没听懂；要找真人，说「转人工」。"
+	}
+	return ""
+}
+
 func nameCheck(_ dialog.Row, value string) string {
+	if answer := toUs(value); answer != "" {
+		return answer
+	}
 	if utf8.RuneCountInString(value) > 20 || strings.ContainsAny(value, "0123456789。！？?") {
 		return "这不像称呼。"
 	}

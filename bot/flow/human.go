@@ -97,8 +97,10 @@ func leadersOf(t *dialog.Turn) string {
 // toldOf is the length from which a complaint says more than that it is one.
 const toldOf = 7
 
-// complaintWords are a complaint that says that it is one, whatever it is about.
-var complaintWords = regexp.MustCompile(`^投诉[\s:：,，]+\S`)
+// complaintWords are a complaint that says that it is one, whatever it is about,
+// or that somebody asked the speaker for favours or was rude: no question of it.
+var complaintWords = regexp.MustCompile(`^投诉[\s:：,，]+\S` +
+	`|^[^会吗？?怎]*(?:[跟和向问管](?:我|俺|我们|俺们)(?:索)?要[^不吗？?，,。]{0,6}(?:红包|好处|回扣|辛苦费|手续费|烟|酒|钱)|(?:骂|威胁|吓唬)了?(?:我|俺))[^吗？?]*$`)
 
 // complaint puts a complaint on the administrator's list, so that it is not lost.
 func (c Campaign) complaint() dialog.Act {
