@@ -26,17 +26,23 @@ type office struct {
 	friends map[string]string // scene by external_userid
 	asked   int
 	down    bool
+	first   *models.Member
+	broken  string // the one member, or customer, of whom the platform tells nothing
 }
 
 func (o *office) Directory() *models.Directory {
-	return models.NewDirectory(models.Directory{
+	d := models.Directory{
 		Counties: []models.County{{ID: 1, Name: "潞州区"}}, Towns: []models.Town{{ID: 11, Name: "东街街道", CountyID: 1}},
 		Markets: []models.Market{{ID: 111, Name: "东街商圈", TownID: 11, CountyID: 1}},
 		Members: []models.Member{
 			{ID: 1, UserID: "lijuan", Name: "李娟", Role: models.Liaison, Org: models.Bureau, CountyID: 1},
 			{ID: 2, UserID: "wangqiang", Name: "王强", Role: models.AccountManager, Org: models.Bank, CountyID: 1, Branch: "区支行"},
 		},
-	}, []models.Identity{{MemberID: 1, Door: "app", Corp: "ww1", External: "lijuan"}, {MemberID: 2, Door: "app", Corp: "ww1", External: "wangqiang"}})
+	}
+	if o.first != nil {
+		d.Members = append([]models.Member{*o.first}, d.Members...)
+	}
+	return models.NewDirectory(d, []models.Identity{{MemberID: 1, Door: "app", Corp: "ww1", External: "lijuan"}, {MemberID: 2, Door: "app", Corp: "ww1", External: "wangqiang"}})
 }
 
 func (o *office) Product() time.Time { return o.Clock.Now() }
@@ -54,7 +60,7 @@ func (o *office) Give(ctx context.Context, l *models.Lead, m *models.Member, why
 }
 
 func (o *office) Contacts(_ context.Context, userID string) ([]string, error) {
-	if o.down {
+	if o.down || userID == o.broken {
 		return nil, errors.New("no answer")
 	}
 	var all []string
@@ -66,6 +72,9 @@ func (o *office) Contacts(_ context.Context, userID string) ([]string, error) {
 
 func (o *office) Came(_ context.Context, customer, _ string) (string, time.Time, error) {
 	o.asked++
+	if customer == o.broken {
+		return "", time.Time{}, errors.New("no answer")
+	}
 	return o.friends[customer], o.Clock.Now(), nil
 }
 
@@ -193,6 +202,34 @@ func TestTheNightFindsLostContactsOnce(t *testing.T) {
 		o.down = true
 		if err := c.Nightly(t.Context()); err == nil {
 			t.Error("no answer went unnoticed")
+		}
+	})
+}
+
+// One customer of whom nothing can be learned does not hide the others.
+func TestTheNightGoesOnAfterAFailure(t *testing.T) {
+	offices(t, func(t *testing.T, o *office, c attribution.Contacts) {
+		o.friends = map[string]string{"wmBAD": "m_111", "wmA": "m_111", "wmB": "m_111", "wmC": "t_11"}
+		o.broken = "wmBAD"
+		if err := c.Nightly(t.Context()); err == nil {
+			t.Error("the failure went unnoticed")
+		}
+		if n := len(o.leads(t)); n != 3 || len(o.given) != 3 || o.asked != 4 {
+			t.Errorf("%d leads, given %q, asked %d times", n, o.given, o.asked)
+		}
+	})
+}
+
+// Nor does a member of whom nothing can be learned.
+func TestTheNightGoesOnToTheNextMember(t *testing.T) {
+	offices(t, func(t *testing.T, o *office, c attribution.Contacts) {
+		o.friends, o.broken = map[string]string{"wmA": "m_111"}, "first"
+		o.first = &models.Member{ID: 3, UserID: "first", Name: "赵敏", Role: models.AccountManager, Org: models.Bank, CountyID: 1, Branch: "区支行"}
+		if err := c.Nightly(t.Context()); err == nil {
+			t.Error("the failure went unnoticed")
+		}
+		if len(o.given) != 1 {
+			t.Errorf("given %q", o.given)
 		}
 	})
 }

@@ -2,6 +2,7 @@ package attribution
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -54,11 +55,11 @@ func (c Contacts) Nightly(ctx context.Context) error {
 		if m.Org != models.Bank || !m.Active() {
 			continue
 		}
-		if err := c.lookThrough(ctx, m); err != nil {
-			return fmt.Errorf("contacts of member %d: %w", m.ID, err)
+		if failed := c.lookThrough(ctx, m); failed != nil { // the others' are looked through all the same
+			err = errors.Join(err, fmt.Errorf("contacts of member %d: %w", m.ID, failed))
 		}
 	}
-	return nil
+	return err
 }
 
 // lookThrough takes in a member's contacts that are not noted yet. Those who
@@ -78,14 +79,13 @@ func (c Contacts) lookThrough(ctx context.Context, m *models.Member) error {
 			continue
 		}
 		left--
-		scene, at, err := c.Platform.Came(ctx, customer, m.UserID)
-		if err != nil {
-			return err
+		scene, at, failed := c.Platform.Came(ctx, customer, m.UserID)
+		if failed == nil {
+			failed = c.take(ctx, models.Contact{Customer: customer, MemberID: m.ID, Scene: scene, AddedAt: at}, m, nil)
 		}
-		err = c.take(ctx, models.Contact{Customer: customer, MemberID: m.ID, Scene: scene, AddedAt: at}, m, nil)
-		if err != nil && models.CodeOf(err) != models.Duplicate {
-			return err
+		if models.CodeOf(failed) != models.Duplicate {
+			err = errors.Join(err, failed)
 		}
 	}
-	return nil
+	return err
 }
