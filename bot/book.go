@@ -28,6 +28,7 @@ type Reader interface {
 	Visitor(ctx context.Context, account, customer string) (models.Visitor, error)
 	Lead(ctx context.Context, id int64) (*models.Lead, error)
 	Leads(ctx context.Context, f models.LeadFilter) ([]models.Lead, int, error)
+	MovesOf(ctx context.Context, leadID int64) ([]models.LeadMove, error)
 	Questions(ctx context.Context, limit int) (list []models.Unanswered, total int, err error)
 	Question(ctx context.Context, id int64) (*models.Unanswered, error)
 }
@@ -105,6 +106,10 @@ func (b *book) Lead(id int64) (*models.Lead, error) { return b.ask().Lead(b.ctx,
 
 func (b *book) Leads(f models.LeadFilter) ([]models.Lead, int, error) {
 	return b.ask().Leads(b.ctx, f)
+}
+
+func (b *book) MovesOf(leadID int64) ([]models.LeadMove, error) {
+	return b.ask().MovesOf(b.ctx, leadID)
 }
 
 // OpenDrafts opens the states of the member's other conversations.

@@ -42,6 +42,8 @@ type Book interface {
 	// Leads lists leads by filter, the green channel first, then the oldest, and
 	// how many there are in all.
 	Leads(f models.LeadFilter) (leads []models.Lead, total int, err error)
+	// MovesOf lists the history of a lead, the oldest move first.
+	MovesOf(leadID int64) ([]models.LeadMove, error)
 	// Visitor is what is known of somebody who writes to an account of customer
 	// service; everything is zero for somebody new.
 	Visitor(account, customer string) (models.Visitor, error)

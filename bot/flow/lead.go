@@ -153,6 +153,13 @@ func (c Campaign) leadFacts(t *dialog.Turn, l *models.Lead) ([]chat.Fact, error)
 		add("金额", leadAmounts(l))
 	}
 	add("派单", l.Reason)
+	if leadRight(t, rights.Need, l) > rights.Sums {
+		notes, err := leadNotes(t, l)
+		if err != nil {
+			return nil, err
+		}
+		add("备注", notes)
+	}
 	return facts, nil
 }
 

@@ -29,6 +29,7 @@ func (c Campaign) leadUpdate() dialog.Flow {
 				Settle: c.settleAmount,
 			},
 			{Key: slot.Reason, Name: "原因", Free: true},
+			{Key: slot.Note, Name: "备注", Free: true, Prompt: "备注写什么？"},
 		}...),
 		ReadBack: leadReadBack, Complete: leadMoved,
 	}
@@ -55,6 +56,9 @@ func beginMove(t *dialog.Turn, d *dialog.Draft) (string, error) {
 		if strings.Contains(t.Heard(), b.word) {
 			d.Picks[b.code] = b.word
 		}
+	}
+	if note := noteAfter(t); note != "" {
+		d.Set(0, slot.Note, note)
 	}
 	return "", nil
 }
@@ -113,6 +117,9 @@ func leadReadBack(t *dialog.Turn, d *dialog.Draft) (dialog.ReadBack, error) {
 	if reason := d.Value(0, slot.Reason); reason != "" {
 		facts = append(facts, chat.Fact{Name: "原因", Value: reason})
 	}
+	if note := d.Value(0, slot.Note); note != "" {
+		facts = append(facts, chat.Fact{Name: "备注", Value: note})
+	}
 	return dialog.ReadBack{Title: "请核对：线索进展", Facts: facts}, nil
 }
 
@@ -133,11 +140,11 @@ func leadMoved(t *dialog.Turn, d *dialog.Draft) (dialog.Closing, error) {
 	}
 	name := lead.Name(l.ID)
 	if d.Value(0, slot.LeadState) == notReached {
-		t.Change(models.NoteLead{ID: l.ID, Version: l.Version, Note: unreached})
+		t.Change(models.NoteLead{ID: l.ID, Version: l.Version, Note: joinNotes(unreached, d.Value(0, slot.Note))})
 		return dialog.Closing{Text: name + "（" + merchantName(t, l.MerchantID) + "）：" + unreachedWords(t, l), Word: "已记下", Brief: name + "联系不上"}, nil
 	}
 	c := models.MoveLead{
-		ID: l.ID, Version: l.Version, To: models.LeadState(d.Value(0, slot.LeadState)), Note: d.Value(0, slot.Reason),
+		ID: l.ID, Version: l.Version, To: models.LeadState(d.Value(0, slot.LeadState)), Note: joinNotes(d.Value(0, slot.Reason), d.Value(0, slot.Note)),
 		Benefits: models.LeadBenefits{Coupon: d.Picks["coupon"] != "", LowPrice: d.Picks["low_price"] != "", Subsidy: d.Picks["subsidy"] != ""},
 	}
 	if c.To.HasAmount() {

@@ -95,7 +95,7 @@ func (w *World) applyOne(member int64, change models.Change) (int64, string, err
 	case models.OpenLead:
 		return w.openLead(c.Lead)
 	case models.AssignLead, models.MoveLead, models.NoteLead:
-		line, err := w.changeLead(c)
+		line, err := w.changeLead(member, c)
 		return 0, line, err
 	case models.SavePreScreen:
 		w.screens++

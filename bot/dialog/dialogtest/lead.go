@@ -66,7 +66,7 @@ func (w *World) openLead(l models.Lead) (int64, string, error) {
 }
 
 // changeLead moves a lead and prints it.
-func (w *World) changeLead(change models.Change) (string, error) {
+func (w *World) changeLead(memberID int64, change models.Change) (string, error) {
 	stale := models.Fail(models.Conflict, "", nil)
 	switch c := change.(type) {
 	case models.AssignLead:
@@ -87,6 +87,7 @@ func (w *World) changeLead(change models.Change) (string, error) {
 		if l.Version != c.Version || !models.CanMove(l.State, c.To) {
 			return "", stale
 		}
+		w.moved(memberID, l, c.To, c.Note)
 		l.State, l.Version = c.To, l.Version+1
 		w.stamp(l, c)
 		return fmt.Sprintf("record lead %d %s amount=%d %+v note=%s", l.ID, l.State, c.Amount, c.Benefits, c.Note), nil
@@ -95,11 +96,21 @@ func (w *World) changeLead(change models.Change) (string, error) {
 		if l.Version != c.Version {
 			return "", stale
 		}
+		w.moved(memberID, l, l.State, c.Note)
 		l.Version++
 		return fmt.Sprintf("record lead %d note: %s", l.ID, c.Note), nil
 	default:
 		return "", fmt.Errorf("%T changes no lead", change)
 	}
+}
+
+// MovesOf lists the moves of a lead that were told, the oldest first.
+func (w *World) MovesOf(leadID int64) ([]models.LeadMove, error) {
+	return slices.DeleteFunc(slices.Clone(w.moves), func(m models.LeadMove) bool { return m.LeadID != leadID }), nil
+}
+
+func (w *World) moved(memberID int64, l *models.Lead, to models.LeadState, note string) {
+	w.moves = append(w.moves, models.LeadMove{LeadID: l.ID, MemberID: memberID, At: w.Now, From: l.State, To: to, Note: note})
 }
 
 // mergeLeads gives a merchant's leads to another; of two open ones the younger

@@ -38,6 +38,7 @@ type World struct {
 	codes     []Code
 	windows   []models.Window
 	leads     []models.Lead // by number
+	moves     []models.LeadMove
 	questions []models.Unanswered
 	talks     map[string]*talk
 	photos    map[string]int // by draft, until its visit is saved
