@@ -155,6 +155,9 @@ func (w *turnWriter) storeMerchant(m *subject, now models.Merchant, action strin
 		if err := w.dropLead(m.ID); err != nil {
 			return err
 		}
+		if err := w.refuseMerges(m.ID); err != nil {
+			return err
+		}
 	}
 	*m = row
 	return nil

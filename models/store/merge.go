@@ -82,6 +82,11 @@ func (w *turnWriter) mergeMerchants(c models.MergeMerchants) (int64, error) {
 	if err := w.storeMerchant(kept, merged, "merchant.merge"); err != nil {
 		return 0, err
 	}
+	if merged.Consent == models.ConsentRefused { // a lead of the other one may have come with it
+		if err := w.dropLead(kept.ID); err != nil {
+			return 0, err
+		}
+	}
 	text, err := json.Marshal(b)
 	if err != nil {
 		return 0, err
@@ -241,18 +246,49 @@ func (w *turnWriter) giveBack(b *mergeBefore, keptID, goneID int64) error {
 	return w.storeLead(&now, back, "lead.unmerge", models.LeadMove{Note: "合并已拆开"})
 }
 
-// restoreFacts puts back what was known of the two. A consent taken back since
-// the merge stays taken back from both.
+// restoreFacts puts back what was known of the two.
 func (w *turnWriter) restoreFacts(b *mergeBefore, kept, gone *subject) error {
 	other := b.Gone
 	other.Version = gone.Version
-	if kept.Consent == models.ConsentRefused && b.Merged.Consent != models.ConsentRefused {
-		other.Phone, other.Consent = "", models.ConsentRefused
-	}
 	if err := w.storeMerchant(gone, other, "merchant.unmerge"); err != nil {
 		return err
 	}
 	return w.storeMerchant(kept, kept.Restored(&b.Kept, &b.Merged), "merchant.unmerge")
+}
+
+// refuseMerges takes from the merges that made a merchant what a refusal ends, so
+// that undoing one brings neither phone, name nor lead back.
+func (w *turnWriter) refuseMerges(id int64) error {
+	for into := []int64{id}; len(into) > 0; {
+		var rows []mergeRow
+		if err := w.tx.Where("kept_id IN ? AND before_it IS NOT NULL", into).Find(&rows).Error; err != nil {
+			return err
+		}
+		into = nil
+		for i := range rows {
+			if err := w.refuseMerge(&rows[i]); err != nil {
+				return err
+			}
+			into = append(into, rows[i].GoneID)
+		}
+	}
+	return nil
+}
+
+func (w *turnWriter) refuseMerge(row *mergeRow) error {
+	var b mergeBefore
+	if err := json.Unmarshal(row.BeforeIt, &b); err != nil {
+		return fmt.Errorf("merge %d: %w", row.ID, err)
+	}
+	for _, m := range []*models.Merchant{&b.Kept, &b.Gone, &b.Merged} {
+		m.Operator, m.Phone, m.Consent = "", "", models.ConsentRefused
+	}
+	b.Duplicate = nil
+	text, err := json.Marshal(b)
+	if err != nil {
+		return err
+	}
+	return w.tx.Model(&mergeRow{}).Where("id = ?", row.ID).Select("before_it").Updates(&mergeRow{BeforeIt: text}).Error
 }
 
 // forgetMerges lets nothing of a merchant who is erased live on in a merge: not

@@ -174,6 +174,63 @@ func TestAnOpenLeadGoesWithItsShop(t *testing.T) {
 	})
 }
 
+// A refusal since a merge holds for both records, also when it is undone after
+// the kept one agreed again.
+func TestARefusalOutlivesTheMerge(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		twoShops(t, s)
+		numbers, err := decide(t, s, models.MergeMerchants{KeepID: 1, GoneID: 2})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := decide(t, s, models.WithdrawConsent{MerchantID: 1}); err != nil {
+			t.Fatal(err)
+		}
+		again := storetest.Visit(1)
+		again.Visit.DraftID = "again"
+		storetest.Save(t, s, again)
+		if _, err := decide(t, s, models.UnmergeMerchants{MergeID: numbers[0]}); err != nil {
+			t.Fatal(err)
+		}
+		if m := merchantNow(t, s, 1); m.Consent != models.ConsentGiven || m.Phone == "" {
+			t.Errorf("who agreed again: %+v", m)
+		}
+		if m := merchantNow(t, s, 2); m.Consent != models.ConsentRefused || m.Phone != "" || m.Operator != "" {
+			t.Errorf("who refused: %+v", m)
+		}
+		for id := int64(1); id <= 2; id++ {
+			if l := leadNow(t, s, id); l.State.Open() {
+				t.Errorf("%+v", l)
+			}
+		}
+	})
+}
+
+// A record that was never asked brings no open lead to one that refused.
+func TestAMergeWithOneWhoRefusedDropsTheLead(t *testing.T) {
+	storetest.EachEnv(t, func(t *testing.T, e *storetest.Env) {
+		s := e.Store
+		for n, consent := range []models.Consent{models.ConsentRefused, models.ConsentGiven} {
+			v := storetest.Visit(n + 1)
+			v.Visit.Consent, v.Merchant.Phone = consent, ""
+			storetest.Save(t, s, v)
+		}
+		numbers, err := decide(t, s, models.OpenLead{Lead: models.Lead{
+			Origin: "row", MerchantID: 2, CountyID: 1, TownID: 11, Source: models.FromImport, OpenedAt: storetest.Start,
+		}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		storetest.Exec(t, e, "UPDATE merchant SET consent = ? WHERE id = 2", string(models.ConsentNotAsked))
+		if _, err := decide(t, s, models.MergeMerchants{KeepID: 1, GoneID: 2}); err != nil {
+			t.Fatal(err)
+		}
+		if l := leadNow(t, s, numbers[0]); l.State != models.LeadLost || l.MerchantID != 1 {
+			t.Errorf("%+v", l)
+		}
+	})
+}
+
 func TestWhatIsNotMerged(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		for n := 1; n <= 4; n++ {
