@@ -2,6 +2,7 @@ package dialog
 
 import (
 	"slices"
+	"strings"
 
 	"shuangbai/bot/chat"
 )
@@ -37,6 +38,9 @@ func (t *Turn) yes(d *Draft, q *asked) (chat.Reply, error) {
 		return t.confirm(d)
 	}
 	if i := slices.IndexFunc(q.choices, func(c chat.Choice) bool { return c.Main }); i >= 0 {
+		if q.which() {
+			return t.bad(d, q, "")
+		}
 		return t.choose(d, q, q.choices[i].Key)
 	}
 	if d.Amending == q.mark() { // it stays as it is
@@ -48,6 +52,12 @@ func (t *Turn) yes(d *Draft, q *asked) (chat.Reply, error) {
 		return t.show(d)
 	}
 	return t.bad(d, q, "还差这一项。")
+}
+
+// which reports whether a question asks for one of several things, so that
+// neither yes nor no answers it: 「哪种执照？」.
+func (q *asked) which() bool {
+	return !strings.Contains(q.prompt, "吗") && slices.ContainsFunc([]string{"哪", "什么", "多久", "多大", "多少"}, func(w string) bool { return strings.Contains(q.prompt, w) })
 }
 
 // readBackShown reports whether the last thing shown was the read-back, so that
@@ -65,7 +75,7 @@ func (t *Turn) no(d *Draft, q *asked) (chat.Reply, error) {
 	if q == nil {
 		return t.editWhich(d)
 	}
-	if len(q.choices) == 2 && q.choices[0].Main {
+	if len(q.choices) == 2 && q.choices[0].Main && !q.which() {
 		return t.choose(d, q, q.choices[1].Key)
 	}
 	if q.optional {

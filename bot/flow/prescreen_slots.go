@@ -123,12 +123,13 @@ func (c Campaign) placeChoices(r dialog.Row) []chat.Choice {
 
 // placeCheck keeps an answer to another question from being taken for a place
 // outside the area: 「55年的」 would fail the rule of the region.
-func (c Campaign) placeCheck(_ dialog.Row, words string) string {
+func (c Campaign) placeCheck(r dialog.Row, words string) string {
 	place := placeFact(c.policy, slot.Values{slot.City: words})
 	switch {
 	case c.policy.Area.Contains(place), containsAny(place, outsideWords...):
 		return ""
 	case strings.ContainsAny(words, "0123456789年月岁万元"), containsAny(words, "公司", "执照", "个体"):
+	case !strings.ContainsAny(words, "省市县区州") && r.ReadAs("visit.log", words).Slots.Has(slot.Industry):
 	case utf8.RuneCountInString(words) <= 3, strings.ContainsAny(words, "省市县区州旗镇乡村"):
 		return ""
 	}
