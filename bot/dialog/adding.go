@@ -40,7 +40,7 @@ func (t *Turn) addTo(d *Draft, text string) bool {
 func (t *Turn) states(s *Slot) bool {
 	switch s.Key {
 	case slot.Feedback, slot.Purpose, slot.Reason, slot.Note:
-		return strings.HasPrefix(t.Result.Intent, "faq.")
+		return strings.HasPrefix(t.Result.Intent, "faq.") && (s.Key != slot.Purpose || t.Result.Intent != "faq.fraud")
 	default:
 		return false
 	}
