@@ -58,7 +58,7 @@ func (c Campaign) prescreenSlots() []dialog.Slot {
 			Key: slot.Amount, Also: []slot.Key{slot.AmountMax}, Name: "金额", Names: []string{"需求", "额度"},
 			Ask: dialog.Guided, Prompt: "想贷多少？", Hint: "说个数就行，如「20万」。",
 			Known:   func(r dialog.Row) bool { return r.Has(slot.AmountMax) },
-			Choices: fixed("5万", "50000", "10万", "100000", "20万", "200000", "50万", "500000"),
+			Choices: fixed("5万", "50000", "10万", "100000", "20万", "200000", "50万", "500000"), Check: checkPositive,
 			Settle:  c.sane(slot.Amount, slot.AmountMax),
 		},
 		{
@@ -134,6 +134,14 @@ func (c Campaign) placeCheck(r dialog.Row, words string) string {
 		return ""
 	}
 	return "没听出是哪里。"
+}
+
+// checkPositive refuses a sum that was said with a minus, which its reader drops.
+func checkPositive(r dialog.Row, _ string) string {
+	if notPositive.MatchString(r.Event.Message.Text) {
+		return "金额要大于 0。"
+	}
+	return ""
 }
 
 // declared accepts the words of a declaration only if they say yes or no.
