@@ -185,3 +185,27 @@ func TestWindowsAndMembersChangeInPlace(t *testing.T) {
 		}
 	})
 }
+
+// A list does not undo what a merchant refused, nor what people have put together.
+func TestAListOverrulesNobody(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		city(t, s)
+		head := "商户,县区,乡镇,是否同意,电话\n"
+		bring(t, s, sheet.Merchants, head+"不愿意小店,潞州区,东街街道,不同意,\n")
+		got := bring(t, s, sheet.Merchants, head+"不愿意小店,潞州区,东街街道,同意,13812340000\n")
+		if !got.OK || got.Count(store.Unchanged) != 1 || !strings.Contains(got.Rows[0].Note, "仍记不同意") {
+			t.Errorf("%+v", got)
+		}
+		if found, _ := s.MerchantsByPhone(t.Context(), "13812340000"); len(found) != 0 {
+			t.Error("a phone was kept against a refusal")
+		}
+		if _, err := decide(t, s, models.MergeMerchants{KeepID: 1, GoneID: 2}); err != nil {
+			t.Fatal(err)
+		}
+		name := merchantNow(t, s, 1).Name
+		bring(t, s, sheet.Merchants, "商户,县区,乡镇\n老王五金店,潞州区,东街街道\n")
+		if now := merchantNow(t, s, 1).Name; now != name {
+			t.Errorf("%s became %s", name, now)
+		}
+	})
+}

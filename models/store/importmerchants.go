@@ -33,19 +33,30 @@ func (im *importer) readMerchant(c *cells) (models.Merchant, string) {
 
 // storeMerchants puts one lot of merchants in.
 func (im *importer) storeMerchants(tx *gorm.DB, batch []record[models.Merchant]) error {
-	w := im.writer(tx, im.s.now())
+	w := im.writer(tx, im.now())
 	said := make([]models.Merchant, len(batch))
 	for i := range batch {
 		said[i] = batch[i].value
 	}
-	_, states, err := w.putMerchants(said)
+	put, states, err := w.putMerchants(said)
 	if err != nil {
 		return err
 	}
 	for i := range batch {
 		batch[i].State = states[i]
+		if said[i].Consent == models.ConsentGiven && put[i].Consent == models.ConsentRefused {
+			batch[i].Note = "商户以前不同意转给银行，仍记不同意，电话没有保存；要当面问过、登记走访记下同意"
+		}
 	}
 	return w.finish()
+}
+
+// now is the product clock's instant, the machine's where none was given.
+func (im *importer) now() time.Time {
+	if im.o.Now.IsZero() {
+		return im.s.now()
+	}
+	return im.o.Now
 }
 
 // writer writes records as a turn of the importing person does.
@@ -144,10 +155,17 @@ func (w *turnWriter) known(said models.Merchant, byLicence map[string]*subject) 
 }
 
 // complete stores what a row says of a known merchant, one that waits to be
-// inserted included.
+// inserted included. A refusal is only taken back by the merchant, and only a
+// licence tells that another name is a new one.
 func (w *turnWriter) complete(m *subject, said models.Merchant) (ImportState, error) {
-	now := completed(m.Merchant, said, said.Consent)
-	now.Name = said.Name
+	consent := said.Consent
+	if m.Consent == models.ConsentRefused {
+		consent = models.ConsentNotAsked
+	}
+	now := completed(m.Merchant, said, consent)
+	if said.Licence != "" && said.Licence == m.Licence {
+		now.Name = said.Name
+	}
 	if now == m.Merchant {
 		return Unchanged, nil
 	}
