@@ -28,6 +28,10 @@ func (s *Store) EraseMerchant(ctx context.Context, by models.Actor, id int64) er
 	const drafts = "(SELECT REPLACE(draft_id, '" + firstLine + "', '') FROM visit WHERE merchant_id = ?)"
 	const merged = "(SELECT draft_id FROM merged_draft WHERE visit_id IN " + visits + ")"
 	const photos = "(visit_id IN " + visits + " OR draft_id IN " + drafts + " OR draft_id IN " + merged + ")"
+	ahead, err := s.ClockOffset(ctx) // a lead lives by the product clock
+	if err != nil {
+		return err
+	}
 	return s.inTx(ctx, func(tx *gorm.DB) error {
 		if err := s.forgetMerges(tx, id); err != nil {
 			return err
@@ -37,7 +41,7 @@ func (s *Store) EraseMerchant(ctx context.Context, by models.Actor, id int64) er
 		if err := found(done, fail(models.NotFound, "没有找到这家商户。", fmt.Errorf("merchant %d", id))); err != nil {
 			return err
 		}
-		if _, err := endLead(tx, id, ms(s.now())); err != nil {
+		if _, err := endLead(tx, id, ms(s.now().Add(ahead))); err != nil {
 			return err
 		}
 		for _, step := range []struct {

@@ -200,6 +200,25 @@ func TestNoLeadWithoutConsent(t *testing.T) {
 	})
 }
 
+// The lead of a merchant who is erased ends at the product's instant.
+func TestAnErasureEndsTheLeadByTheProductClock(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		l := openLead(t, s, 2)
+		const ahead = 72 * time.Hour
+		if err := s.SetClockOffset(t.Context(), ahead); err != nil {
+			t.Fatal(err)
+		}
+		if err := s.EraseMerchant(t.Context(), clerk, l.MerchantID); err != nil {
+			t.Fatal(err)
+		}
+		want := storetest.Start.Add(ahead)
+		moves, err := s.MovesOf(t.Context(), l.ID)
+		if at := leadNow(t, s, l.ID).ClosedAt; err != nil || at == nil || !at.Equal(want) || !moves[len(moves)-1].At.Equal(want) {
+			t.Errorf("closed at %v, moves %+v, want %v", at, moves, want)
+		}
+	})
+}
+
 func TestWhatWantsALead(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		wanted := func() (ids []int64) {
