@@ -48,5 +48,5 @@ type Contact struct {
 type Visitor struct {
 	Scene      string // of the code scanned last
 	MerchantID int64  // bound by consent; 0: not known
-	Lead       *Lead  // of that merchant: the one on its way, else the latest; nil: none
+	Lead       *Lead  // of that merchant, opened since they are bound: the one on its way, else the latest; nil: none
 }

@@ -132,13 +132,13 @@ func withdrawOwn(t *dialog.Turn, d *dialog.Draft) (dialog.Closing, error) {
 	if err != nil || m == nil {
 		return dialog.Closing{}, orGone(err)
 	}
-	v, err := visitor(t)
+	open, _, err := t.Leads(models.LeadFilter{MerchantIDs: []int64{m.ID}, OpenOnly: true, Limit: 1})
 	if err != nil {
 		return dialog.Closing{}, err
 	}
 	t.Change(models.WithdrawConsent{MerchantID: m.ID})
 	text := "已经撤回，电话和姓名都删掉了，不会再有人联系您。"
-	if l := v.Lead; l != nil && l.State.Open() {
+	for _, l := range open {
 		if who := t.Directory().Member(l.AssigneeID); who != nil && who.Active() {
 			t.Do(dialog.Tell{MemberID: who.ID, Reply: chat.Reply{
 				Text: lead.Name(l.ID) + "（" + m.Name + "）：商户撤回了同意，请不要再打电话。电话已删除，线索已停办。",

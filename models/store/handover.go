@@ -90,8 +90,14 @@ func named(m *subject, said models.Merchant) int {
 	return 1
 }
 
+// bindCustomer ties the customer to the merchant from now on; who is tied to it
+// already stays so since then.
 func (w *turnWriter) bindCustomer(merchantID int64) error {
 	row := customerRow{w.s.blind.customer.Index(w.turn.Actor.External), merchantID, w.turn.Now}
+	var bound customerRow
+	if err := w.tx.Where("id_index = ?", row.IDIndex).Limit(1).Find(&bound).Error; err != nil || bound.MerchantID == merchantID {
+		return err
+	}
 	return w.tx.Clauses(clause.OnConflict{
 		Columns: []clause.Column{{Name: "id_index"}}, DoUpdates: clause.AssignmentColumns([]string{"merchant_id", "bound_at"}),
 	}).Create(&row).Error
@@ -172,9 +178,10 @@ func (s *Store) Visitor(ctx context.Context, account, customer string) (models.V
 	}
 	v.MerchantID = bound.MerchantID
 	var leads []models.Lead
-	err = db.Where("merchant_id = ?", v.MerchantID).Order("open_merchant_id IS NULL, id DESC").Limit(1).Find(&leads).Error
-	if len(leads) > 0 {
-		v.Lead = &leads[0]
+	err = db.Where("merchant_id = ?", v.MerchantID).Order("open_merchant_id IS NULL, id DESC").Find(&leads).Error
+	// Who knows a phone is not proved to be its owner: what others began stays theirs.
+	if own := slices.IndexFunc(leads, func(l models.Lead) bool { return !l.OpenedAt.Before(bound.BoundAt) }); own >= 0 {
+		v.Lead = &leads[own]
 	}
 	return v, translate(err)
 }

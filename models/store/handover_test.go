@@ -286,3 +286,27 @@ func TestAnErasedMerchantIsNobodysCustomer(t *testing.T) {
 		}
 	})
 }
+
+// Whoever types a known phone sees nothing of what others began.
+func TestALeadOpenedByAnotherIsNotSeen(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		first := handedOver(t, s, "wmZHANG", wish("张记面馆", "13812345678"))
+		later := models.Turn{
+			Now: storetest.Start.Add(time.Hour), At: storetest.Start.Add(time.Hour),
+			Actor: models.Actor{Door: "kf", Corp: "ww1", External: "wmOTHER"}, Changes: []models.Change{wish("张记面馆", "13812345678")},
+		}
+		if numbers, err := s.CommitTurn(t.Context(), later); err != nil || numbers[0] != first {
+			t.Fatal(numbers, err)
+		}
+		if v := visitor(t, s, "wmOTHER"); v.MerchantID == 0 || v.Lead != nil {
+			t.Errorf("%+v", v)
+		}
+		later.Actor.External = "wmZHANG" // says it again: still theirs
+		if _, err := s.CommitTurn(t.Context(), later); err != nil {
+			t.Fatal(err)
+		}
+		if v := visitor(t, s, "wmZHANG"); v.Lead == nil || v.Lead.ID != first {
+			t.Errorf("%+v", v)
+		}
+	})
+}
