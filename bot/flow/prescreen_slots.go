@@ -59,7 +59,7 @@ func (c Campaign) prescreenSlots() []dialog.Slot {
 			Ask: dialog.Guided, Prompt: "想贷多少？", Hint: "说个数就行，如「20万」。",
 			Known:   func(r dialog.Row) bool { return r.Has(slot.AmountMax) },
 			Choices: fixed("5万", "50000", "10万", "100000", "20万", "200000", "50万", "500000"), Check: checkPositive,
-			Settle:  c.sane(slot.Amount, slot.AmountMax),
+			Settle: c.sane(slot.Amount, slot.AmountMax),
 		},
 		{
 			Key: slot.Guarantee, Name: "担保", Names: []string{"抵押"}, Ask: dialog.Guided, Prompt: "有什么可以抵押或担保？",
