@@ -96,6 +96,7 @@ func records() *models.Directory {
 		},
 		Members: []models.Member{
 			{ID: 1, Name: "李娟", Role: models.Liaison, CountyID: 1, TownIDs: []int64{11}},
+			{ID: 5, Name: "郭静", Role: models.AccountManager, CountyID: 1, TownIDs: []int64{11}},
 			{ID: 2, Name: "王强", Role: models.AccountManager, CountyID: 1, TownIDs: []int64{12}},
 			{ID: 3, Name: "张伟", Role: models.Liaison, CountyID: 1, TownIDs: []int64{12}},
 			{ID: 4, Name: "刘芳", Role: models.CountyLead, CountyID: 1},
@@ -146,8 +147,8 @@ func TestACountysDigest(t *testing.T) {
 **9月15日以来没有走访的乡镇** 1 个
 老顶山镇
 
-**没有上报的** 1 人
-王强
+**没有上报的** 2 人
+郭静、王强
 
 **回访** 9月18日到期 2 户，已到期未访 1 户`)
 	if diff := cmp.Diff(want, c.Markdown()); diff != "" {

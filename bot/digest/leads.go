@@ -96,7 +96,8 @@ func MedianDays(approvals []models.Approval, chain bool) (days float64, n int) {
 	return float64(median.Round(24*time.Hour/10)) / float64(24*time.Hour/10) / 10, n
 }
 
-// Best is the town with the most visited households of the span, with its pair.
+// Best is the town with the most visited households of the span, with those of
+// its pair who reported.
 type Best struct {
 	Town       string
 	Pair       []string
@@ -107,15 +108,15 @@ func (c *County) best(countyID int64, d *models.Directory) {
 	for i := range d.Towns {
 		t := &d.Towns[i]
 		if n := c.MetByTown[t.ID]; t.CountyID == countyID && n > c.Best.Households {
-			c.Best = Best{Town: t.Name, Households: n, Pair: pairOf(d, t.ID)}
+			c.Best = Best{Town: t.Name, Households: n, Pair: c.pairOf(d, t.ID)}
 		}
 	}
 }
 
-// pairOf names those of 一镇一专员.
-func pairOf(d *models.Directory, townID int64) (names []string) {
+// pairOf names those of 一镇一专员 who reported.
+func (c *County) pairOf(d *models.Directory, townID int64) (names []string) {
 	for i := range d.Members {
-		if m := &d.Members[i]; inPair(m) && m.Active() && slices.Contains(m.TownIDs, townID) {
+		if m := &d.Members[i]; inPair(m) && m.Active() && slices.Contains(m.TownIDs, townID) && slices.Contains(c.Reporters, m.ID) {
 			names = append(names, m.Name)
 		}
 	}
