@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"gorm.io/gorm"
@@ -55,24 +56,29 @@ func (s *Store) Prune(ctx context.Context) (deleted int64, err error) {
 // orphan is a picture whose draft never became a visit.
 const orphan = "visit_id = 0 AND created_at < ? AND draft_id NOT IN (SELECT REPLACE(draft_id, '" + firstLine + "', '') FROM visit) AND draft_id NOT IN (SELECT draft_id FROM merged_draft)"
 
-// pruneTable deletes rows by their keys, lot by lot.
 func (s *Store) pruneTable(ctx context.Context, table, key, where string, args []any) (deleted int64, err error) {
+	return s.inLots(ctx, table, key, where, args, "DELETE FROM "+table)
+}
+
+// inLots does something to rows by their keys, lot by lot, until none is left;
+// set are the arguments of what is done.
+func (s *Store) inLots(ctx context.Context, table, key, where string, args []any, do string, set ...any) (touched int64, err error) {
 	for {
 		var keys []string
 		db, cancel := s.read(ctx)
 		err := db.Table(table).Distinct(key).Where(where, args...).Limit(pruneLot).Pluck(key, &keys).Error
 		cancel()
 		if err != nil || len(keys) == 0 {
-			return deleted, translate(err)
+			return touched, translate(err)
 		}
 		err = s.inTx(ctx, func(tx *gorm.DB) error {
 			// Again by where: a conversation may have come back to life meanwhile.
-			done := tx.Exec("DELETE FROM "+table+" WHERE "+key+" IN ? AND "+where, append([]any{keys}, args...)...)
-			deleted += done.RowsAffected
+			done := tx.Exec(do+" WHERE "+key+" IN ? AND "+where, slices.Concat(set, []any{keys}, args)...)
+			touched += done.RowsAffected
 			return done.Error
 		})
 		if err != nil || len(keys) < pruneLot {
-			return deleted, err
+			return touched, err
 		}
 	}
 }
@@ -86,7 +92,7 @@ func (s *Store) forgetURLs(ctx context.Context, before time.Time) error {
 // forgetStates empties conversations at their end: the row stays for its
 // version, what was said does not.
 func (s *Store) forgetStates(ctx context.Context, now time.Time) error {
-	return s.inTx(ctx, func(tx *gorm.DB) error {
-		return tx.Exec("UPDATE conversation SET state = NULL, has_draft = ? WHERE expires_at <= ? AND state IS NOT NULL", false, now).Error
-	})
+	_, err := s.inLots(ctx, "conversation", "conv_key", "expires_at <= ? AND state IS NOT NULL", []any{now},
+		"UPDATE conversation SET state = NULL, has_draft = ?", false)
+	return err
 }
