@@ -45,11 +45,7 @@ func (im *importer) readLead(c *cells) (wish, string) {
 // storeLeads puts one lot of leads in: each merchant first, then its lead where
 // it has none open and the same row did not open one before.
 func (im *importer) storeLeads(tx *gorm.DB, batch []record[wish]) error {
-	now := im.o.Now
-	if now.IsZero() {
-		now = im.s.now()
-	}
-	w := im.writer(tx, now)
+	w := im.writer(tx, im.now())
 	rows, err := w.willing(batch)
 	if err != nil {
 		return err

@@ -165,3 +165,20 @@ func TestTheMarkedCopy(t *testing.T) {
 		t.Errorf("%q, %v", records, err)
 	}
 }
+
+// A list of merchants that says no ends the lead at the product's instant.
+func TestAListEndsALeadByTheProductClock(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		city(t, s)
+		bringLeads(t, s, "商户,乡镇,需求,是否同意\n张记面馆,东街街道,20万,是\n")
+		now := storetest.Start.AddDate(0, 0, 3)
+		got, err := s.Import(t.Context(), sheet.Merchants, strings.NewReader("商户,县区,乡镇,是否同意\n张记面馆,潞州区,东街街道,不同意\n"),
+			store.ImportOptions{By: clerk, Now: now})
+		if err != nil || !got.OK {
+			t.Fatalf("%+v, %v", got, err)
+		}
+		if l := leadNow(t, s, 1); l.ClosedAt == nil || !l.ClosedAt.Equal(now) {
+			t.Errorf("%+v", l)
+		}
+	})
+}
