@@ -158,7 +158,7 @@ func (i inspector) Session(ctx context.Context, door, chatID, user string) (stri
 	if models.CodeOf(err) == models.NotFound {
 		return "", nil
 	}
-	if err != nil {
+	if err != nil || len(row.State) == 0 { // forgotten at its end
 		return "", err
 	}
 	var state any
