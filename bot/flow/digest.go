@@ -16,6 +16,7 @@ import (
 func (c Campaign) digestShown() dialog.Act {
 	return dialog.Act{
 		Name: "digest", Intents: []string{"digest.show"},
+		Help:   dialog.Help{Name: "日报", Say: "日报"},
 		Access: dialog.Access{Allow: rights.Readers(rights.Visit), Denied: "日报给走访的成员和各级负责人看。"},
 		Do:     c.digestDo,
 	}

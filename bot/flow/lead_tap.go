@@ -26,7 +26,8 @@ var leadTap = regexp.MustCompile(`^线索 ?(\d{1,18}) ?(接单|已联系|转派|
 func (c Campaign) leadTapped() dialog.Act {
 	return dialog.Act{
 		Name: "lead.tap", Pattern: leadTap, Access: leadAccess(),
-		Do: func(t *dialog.Turn) (chat.Reply, error) { return oneToOne(t, c.tapLead) },
+		Help: dialog.Help{Name: "接单、联系、转派", Say: "线索", Example: "线索12 接单"},
+		Do:   func(t *dialog.Turn) (chat.Reply, error) { return oneToOne(t, c.tapLead) },
 	}
 }
 

@@ -25,7 +25,7 @@ const (
 func (c Campaign) shopMerge() dialog.Flow {
 	return dialog.Flow{
 		Name: "merchant.merge", Title: "合并商户", Pattern: mergeOrder, Words: []string{"合并商户", "合并"},
-		Help: dialog.Help{Name: "合并商户"},
+		Help: dialog.Help{Name: "合并商户", Say: "合并商户"},
 		Access: dialog.Access{
 			Allow:  func(m *models.Member) bool { return m.Role == models.CountyLead },
 			Denied: "合并商户由县区牵头人来办。",
