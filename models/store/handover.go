@@ -62,7 +62,8 @@ func (w *turnWriter) claimed(said models.Merchant) (*subject, error) {
 
 // claim finds the merchant on record: the one of that phone, else the one of
 // that name in the town whose phone and operator do not contradict. Who knows
-// no more than the name of another's shop gets a record of their own.
+// no more than the name of another's shop, or of one that refused, gets a record
+// of their own.
 func (w *turnWriter) claim(said models.Merchant) *subject {
 	index := w.s.blind.phone.Index(said.Phone)
 	var same []*subject
@@ -75,7 +76,7 @@ func (w *turnWriter) claim(said models.Merchant) *subject {
 		return slices.MinFunc(same, func(a, b *subject) int { return cmp.Or(named(a, said)-named(b, said), cmp.Compare(a.ID, b.ID)) })
 	}
 	for _, m := range w.named[townName{said.TownID, said.Name}] {
-		if m.Phone == "" && m.fits(said) {
+		if m.Phone == "" && m.Consent != models.ConsentRefused && m.fits(said) {
 			return m
 		}
 	}

@@ -107,6 +107,23 @@ func TestAShopThatHasAPhoneIsNotTakenOverByName(t *testing.T) {
 	})
 }
 
+// A shop that refused is asked anew only by itself: whoever knows its name gets
+// a record of their own, and the refusal stands.
+func TestARefusalIsNotUndoneByName(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		v := storetest.Visit(1)
+		v.Merchant.Name, v.Merchant.Operator, v.Merchant.Phone, v.Visit.Consent = "老李超市", "", "", models.ConsentRefused
+		refused := visitOf(t, s, storetest.Save(t, s, v)).MerchantID
+		handedOver(t, s, "wmZHANG", wish("老李超市", "13812345678"))
+		if m := merchantNow(t, s, refused); m.Consent != models.ConsentRefused || m.Phone != "" {
+			t.Errorf("%+v", m)
+		}
+		if now := visitor(t, s, "wmZHANG").MerchantID; now == refused {
+			t.Error("somebody unproved became the shop that refused")
+		}
+	})
+}
+
 func TestOneWishFromEightRepliesIsOneLead(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		var mu sync.Mutex
