@@ -140,6 +140,7 @@ type ReadBack struct {
 	Confirm string        // the word on the main button; 确认 when empty
 	Leave   string        // the word on the button that stores nothing; 取消 when empty
 	Fixed   bool          // there is nothing to change
+	Yes     string        // the flow whose sentences mean yes here, because it goes on from there
 	Extra   []chat.Choice // shortcuts: Key is "slot=value", set when tapped
 }
 

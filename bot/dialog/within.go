@@ -26,6 +26,12 @@ func (t *Turn) within(d *Draft, text string) (chat.Reply, error) {
 	if t.gives(h, sure, d, text) {
 		return t.leave(d)
 	}
+	if yes, err := t.saysYes(h, sure, d, q); yes || err != nil {
+		if err != nil {
+			return chat.Reply{}, err
+		}
+		return t.command(d, q, cmdConfirm)
+	}
 	c, certain := intentCommands[t.Result.Intent], t.Result.Confidence >= t.engine.rules.Act
 	switch {
 	case sure && t.Result.Intent == "undo":
@@ -46,6 +52,16 @@ func (t *Turn) within(d *Draft, text string) (chat.Reply, error) {
 		return t.atReadBack(h, sure, d)
 	}
 	return t.answered(h, sure, d, q, text)
+}
+
+// saysYes reports whether a sentence at the read-back begins the flow that a yes
+// goes on with: 「让人联系我」 to 「请客户经理联系我？」.
+func (t *Turn) saysYes(h handler, sure bool, d *Draft, q *asked) (bool, error) {
+	if q != nil || !sure || h.flow == nil {
+		return false, nil
+	}
+	rb, err := t.flow(d).ReadBack(t, d)
+	return err == nil && rb.Yes == h.flow.Name, err
 }
 
 // gives reports whether a sentence gives the draft up by what it means.

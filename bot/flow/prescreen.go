@@ -48,7 +48,7 @@ func (c Campaign) prescreenReadBack(t *dialog.Turn, d *dialog.Draft) (dialog.Rea
 	case t.Me() != nil:
 		rb.Confirm = "保存结果"
 	case callable(t, v):
-		rb.Confirm, rb.Leave = callMeWords, "知道了"
+		rb.Confirm, rb.Leave, rb.Yes = callMeWords, "知道了", "handover"
 	}
 	return rb, nil
 }
