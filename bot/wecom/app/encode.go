@@ -45,6 +45,9 @@ func Encode(m chat.Message, r chat.Reply, corpID string, now time.Time) ([]byte,
 		return nil, nil
 	}
 	out := reply{To: m.From, From: corpID, Created: now.Unix()}
+	if !m.SentAt.IsZero() {
+		out.Created = m.SentAt.Unix() // a repeat gets the same bytes, a second later, too
+	}
 	fill := out.text
 	if r.Update && m.Tap != nil && m.Tap.TaskID != "" {
 		fill = out.update

@@ -100,3 +100,20 @@ func signed(t *testing.T, body []byte) url.Values {
 	}
 	return url.Values{"msg_signature": {e.MsgSignature}, "timestamp": {e.TimeStamp}, "nonce": {e.Nonce}}
 }
+
+// The platform delivers again after a second or more; the person must not get
+// two answers to one message.
+func TestARepeatGetsTheSameBytes(t *testing.T) {
+	m := chat.Message{Kind: chat.Text, From: "ZhangSan", SentAt: time.Unix(1700000000, 0)}
+	var answers []string
+	for _, now := range []int64{1700000000, 1700000005} {
+		body, err := app.Encode(m, chat.Reply{Text: "好"}, "ww1", time.Unix(now, 0))
+		if err != nil {
+			t.Fatal(err)
+		}
+		answers = append(answers, string(body))
+	}
+	if answers[0] != answers[1] {
+		t.Errorf("first %s, then %s", answers[0], answers[1])
+	}
+}
